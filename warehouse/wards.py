@@ -86,4 +86,4 @@ def _units(query: str, *, valid_from: date | None, valid_to: date | None) -> Ite
             rows = connection.execute(query).fetchall()
     except sqlite3.Error as error:
         raise WarehouseError(f"the official units cannot be read from {path}: {error}") from error
-    return (AdminUnit(*row, valid_from=valid_from, valid_to=valid_to) for row in rows)
+    return (AdminUnit(*(*row, valid_from, valid_to)) for row in rows)

@@ -1,0 +1,122 @@
+"""Loading: one transaction per batch, by the only writer at any moment; the same input twice changes nothing.
+
+Writers take turns (`warehouse.engine.writing`), so keys are given out without gaps and the same on both engines, and
+concurrent runs can neither deadlock nor duplicate. A batch takes some tens of milliseconds, far less than its parsing.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from warehouse.counts import LoadCounts
+from warehouse.engine import writing
+from warehouse.load_articles import Outcome, load_articles
+from warehouse.load_pages import PageId, PageNote, SeenPage, Sighting, load_pages, load_portals
+from warehouse.load_readings import PageReading, load_readings
+from warehouse.load_rejections import close_rejections, load_rejections
+from warehouse.records import (
+    ArticleRecord,
+    CounterKind,
+    CounterReading,
+    ExpectationResult,
+    LandedPage,
+    Rejection,
+)
+from warehouse.runs import audit_batch, committed_counts, finish_run, now_utc, start_run
+from warehouse.tables import RunStatus
+
+__all__ = ["LoadCounts", "RunStatus", "finish_run", "load_batch", "start_run"]
+
+logger = logging.getLogger(__name__)
+
+
+def load_batch(  # noqa: PLR0917 - the stages of the road, in their order
+    engine: Engine,
+    run_key: int,
+    batch_number: int,
+    pages: Sequence[LandedPage],
+    articles: Sequence[ArticleRecord],
+    rejections: Sequence[Rejection],
+    expectations: Sequence[ExpectationResult] = (),
+) -> LoadCounts:
+    """Write one batch in one transaction; how many of its pages were new, changed, unchanged and quarantined.
+
+    `pages` holds every page whose bytes could be read, whatever became of it; each article and each rejection with a
+    digest must be among them (`ValueError`). A batch that this run has committed already is not written again, and
+    its first counts are returned: a retry after a lost answer is safe.
+    """
+    now = now_utc()
+    notes = _notes(pages, articles, rejections)
+    with writing(engine) as connection:
+        if (committed := committed_counts(connection, run_key, batch_number)) is not None:
+            return committed
+        portal_keys = load_portals(connection, now, _portals_seen(articles, rejections))
+        seen = load_pages(connection, run_key, now, pages, notes)
+        sightings = [(article, seen[_sighting(article)]) for article in articles]
+        outcomes, article_keys = load_articles(connection, run_key, sightings, portal_keys)
+        last_seen = {(uri, digest): page for (uri, digest, _), page in seen.items()}
+        rejected = [(r, last_seen.get((r.source_uri, r.payload_sha256 or ""))) for r in rejections]
+        load_rejections(connection, run_key, now, rejected, portal_keys)
+        close_rejections(connection, now, {article.source_uri for article in articles})
+        load_readings(connection, run_key, _readings(sightings, rejected, article_keys, portal_keys))
+        counts = _counts(outcomes, rejections)
+        audit_batch(connection, run_key, batch_number, now=now, counts=counts, expectations=expectations)
+    logger.info("Batch %d: %s", batch_number, counts.as_columns())
+    return counts
+
+
+def _notes(
+    pages: Sequence[LandedPage], articles: Sequence[ArticleRecord], rejections: Sequence[Rejection]
+) -> dict[PageId, PageNote]:
+    notes = {(a.source_uri, a.payload_sha256): PageNote.of_article(a) for a in articles}
+    for rejection in rejections:
+        if rejection.payload_sha256:
+            notes[rejection.source_uri, rejection.payload_sha256] = PageNote.of_rejection(rejection)
+    landed = {(page.source_uri, page.payload_sha256) for page in pages}
+    if strays := sorted(notes.keys() ^ landed):
+        raise ValueError(f"pages and what became of them do not match: {strays[:3]}")
+    return notes
+
+
+def _sighting(article: ArticleRecord) -> Sighting:
+    return (article.source_uri, article.payload_sha256, article.fetched_at)
+
+
+def _portals_seen(
+    articles: Sequence[ArticleRecord], rejections: Sequence[Rejection]
+) -> Iterator[tuple[str | None, str | None, datetime | None]]:
+    for article in articles:
+        yield article.portal_id, article.family, article.fetched_at
+    for rejection in rejections:
+        yield rejection.portal_id, None, None
+
+
+def _readings(
+    sightings: Sequence[tuple[ArticleRecord, SeenPage]],
+    rejected: Sequence[tuple[Rejection, SeenPage | None]],
+    article_keys: Mapping[str, int],
+    portal_keys: Mapping[str, int],
+) -> Iterator[PageReading]:
+    for article, page in sightings:
+        portal_key = portal_keys[article.portal_id] if article.portal_id else None
+        if article.view_count is not None:
+            views = CounterReading(CounterKind.VIEWS, article.view_count)
+            yield PageReading(views, page, portal_key, article_keys[article.article_id])
+        for visit in article.visits:
+            yield PageReading(visit, page, portal_key, None)
+    for rejection, rejected_page in rejected:
+        if rejected_page is not None:
+            portal_key = portal_keys[rejection.portal_id] if rejection.portal_id else None
+            for visit in rejection.visits:
+                yield PageReading(visit, rejected_page, portal_key, None)
+
+
+def _counts(outcomes: Sequence[Outcome], rejections: Sequence[Rejection]) -> LoadCounts:
+    tally = Counter(outcomes)
+    reasons = Counter(rejection.reason for rejection in rejections)
+    return LoadCounts(
+        tally[Outcome.NEW], tally[Outcome.CHANGED], tally[Outcome.UNCHANGED], len(rejections), dict(reasons)
+    )

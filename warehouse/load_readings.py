@@ -1,0 +1,52 @@
+"""Writing `fact_counter_reading`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from warehouse.load_pages import SeenPage
+from warehouse.records import CounterReading
+from warehouse.statements import next_key, select_in
+from warehouse.tables import FactCounterReading
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """One counter of one sighting."""
+
+    reading: CounterReading
+    page: SeenPage
+    portal_key: int | None
+    article_key: int | None
+    """None for a counter of the portal."""
+
+
+def load_readings(connection: Connection, run_key: int, readings: Iterable[PageReading]) -> None:
+    """Append what is not there yet; a reading is known by its page, its kind and its moment."""
+    by_id: dict[tuple[int, str, datetime], PageReading] = {}
+    for item in readings:
+        by_id.setdefault((item.page.page_key, item.reading.kind.value, item.page.observed_at), item)
+    columns = select(FactCounterReading.page_key, FactCounterReading.kind, FactCounterReading.observed_at)
+    page_keys = {page_key for page_key, _, _ in by_id}
+    stored = {tuple(row) for row in select_in(connection, columns, FactCounterReading.page_key, page_keys)}
+    fresh = [(reading_id, item) for reading_id, item in by_id.items() if reading_id not in stored]
+    if not fresh:
+        return
+    key = next_key(connection, FactCounterReading.reading_key)
+    rows = [
+        {
+            "reading_key": key + number,
+            "article_key": item.article_key,
+            "portal_key": item.portal_key,
+            "page_key": page_key,
+            "kind": kind,
+            "value": item.reading.value,
+            "observed_at": observed_at,
+            "is_fetch_time": item.page.is_fetched,
+            "run_key": run_key,
+        }
+        for number, ((page_key, kind, observed_at), item) in enumerate(fresh)
+    ]
+    connection.execute(insert(FactCounterReading), rows)
