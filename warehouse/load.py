@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 
 from warehouse.counts import LoadCounts
 from warehouse.engine import writing
-from warehouse.load_articles import Outcome, load_articles
-from warehouse.load_pages import PageId, PageNote, SeenPage, Sighting, load_pages, load_portals
+from warehouse.load_articles import Outcome, Sighted, plan_articles
+from warehouse.load_pages import PageId, PageNote, SeenPage, Sighting, load_portals, plan_pages
 from warehouse.load_readings import PageReading, load_readings
 from warehouse.load_rejections import close_rejections, load_rejections
 from warehouse.records import (
@@ -27,6 +27,7 @@ from warehouse.records import (
 )
 from warehouse.runs import audit_batch, committed_counts, finish_run, now_utc, start_run
 from warehouse.tables import RunStatus
+from warehouse.write_articles import write_articles
 
 __all__ = ["LoadCounts", "RunStatus", "finish_run", "load_batch", "start_run"]
 
@@ -54,15 +55,19 @@ def load_batch(  # noqa: PLR0917 - the stages of the road, in their order
         if (committed := committed_counts(connection, run_key, batch_number)) is not None:
             return committed
         portal_keys = load_portals(connection, now, _portals_seen(articles, rejections))
-        seen = load_pages(connection, run_key, now, pages, notes)
-        sightings = [(article, seen[_sighting(article)]) for article in articles]
-        outcomes, article_keys = load_articles(connection, run_key, sightings, portal_keys)
+        page_plan = plan_pages(connection, now, pages, notes)
+        seen = page_plan.sightings
+        sightings = [Sighted.of(article, seen[_sighting(article)]) for article in articles]
+        plan = plan_articles(connection, sightings)
+        shown = zip(articles, plan.keys, strict=True)
+        page_plan.write(connection, run_key, {(a.source_uri, a.payload_sha256): key for a, key in shown})
+        write_articles(connection, run_key, plan.states, portal_keys)
         last_seen = {(uri, digest): page for (uri, digest, _), page in seen.items()}
         rejected = [(r, last_seen.get((r.source_uri, r.payload_sha256 or ""))) for r in rejections]
         load_rejections(connection, run_key, now, rejected, portal_keys)
         close_rejections(connection, now, {article.source_uri for article in articles})
-        load_readings(connection, run_key, _readings(sightings, rejected, article_keys, portal_keys))
-        counts = _counts(outcomes, rejections)
+        load_readings(connection, run_key, _readings(sightings, plan.keys, rejected, portal_keys))
+        counts = _counts(plan.outcomes, rejections)
         audit_batch(connection, run_key, batch_number, now=now, counts=counts, expectations=expectations)
     logger.info("Batch %d: %s", batch_number, counts.as_columns())
     return counts
@@ -95,16 +100,16 @@ def _portals_seen(
 
 
 def _readings(
-    sightings: Sequence[tuple[ArticleRecord, SeenPage]],
+    sightings: Sequence[Sighted],
+    article_keys: Sequence[int],
     rejected: Sequence[tuple[Rejection, SeenPage | None]],
-    article_keys: Mapping[str, int],
     portal_keys: Mapping[str, int],
 ) -> Iterator[PageReading]:
-    for article, page in sightings:
+    for sighted, article_key in zip(sightings, article_keys, strict=True):
+        article, page = sighted.article, sighted.page
         portal_key = portal_keys[article.portal_id] if article.portal_id else None
         if article.view_count is not None:
-            views = CounterReading(CounterKind.VIEWS, article.view_count)
-            yield PageReading(views, page, portal_key, article_keys[article.article_id])
+            yield PageReading(CounterReading(CounterKind.VIEWS, article.view_count), page, portal_key, article_key)
         for visit in article.visits:
             yield PageReading(visit, page, portal_key, None)
     for rejection, rejected_page in rejected:

@@ -1,20 +1,24 @@
-"""Writing `fact_article`: which of several sightings of one article is its current state."""
+"""Which of several sightings of one article is its current state; nothing is written here (see `write_articles`).
+
+Pages are judged one after the other, those of one batch too, so that the result does not depend on the size of batches.
+"""
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import Connection, select
 
-from warehouse.errors import WarehouseError
 from warehouse.load_pages import SeenPage
 from warehouse.records import ArticleRecord
-from warehouse.statements import change, next_key, select_in, touch, upsert
-from warehouse.tables import DimWard, FactArticle, RawPage
+from warehouse.statements import next_key, select_in
+from warehouse.tables import DimPortal, FactArticle, FactArticleSuperseded, RawPage
+
+_ALIAS_CHARS = 200
+"""A text at least this long on the same portal is the same article under another address; a shorter may be a form."""
 
 
 class Outcome(StrEnum):
@@ -23,11 +27,42 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
 
 
+@dataclass(frozen=True, slots=True)
+class Sighted:
+    """One article on one page, with its digests."""
+
+    article: ArticleRecord
+    page: SeenPage
+    content_sha256: str
+    record_sha256: str
+
+    @classmethod
+    def of(cls, article: ArticleRecord, page: SeenPage) -> "Sighted":
+        content_sha256 = article.content_sha256
+        return cls(article, page, content_sha256, _digest_record(article, content_sha256))
+
+
 @dataclass(slots=True)
-class _ArticleState:
+class Text:
+    """One text of an article."""
+
+    number: int
+    first_seen_at: datetime
+    last_seen_at: datetime
+    sighted: Sighted | None
+    """Where it was seen in this batch; None when the warehouse has it."""
+    is_superseded: bool = False
+    """True when the warehouse has it as a superseded text."""
+    is_moved: bool = False
+    """True when the moments of a superseded text must be written again."""
+
+
+@dataclass(slots=True)
+class ArticleState:
     """A row of `fact_article` while the batch goes through it."""
 
     article_key: int
+    portal_id: str | None
     is_new: bool
     content_sha256: str
     record_sha256: str
@@ -38,49 +73,224 @@ class _ArticleState:
     page_is_fetched: bool
     first_seen_at: datetime
     last_seen_at: datetime
-    before: tuple[datetime, datetime, str] | None = None
-    winner: tuple[ArticleRecord, SeenPage] | None = None
+    vanished_at: datetime | None
+    text_since_at: datetime
+    revision_number: int
+    revision_count: int
+    stored_sha256: str | None = None
+    """Digest of the text that `fact_article` holds; None for a new article."""
+    before: tuple[object, ...] = ()
+    winner: Sighted | None = None
     """The sighting to write; None when the stored row stands."""
+    texts: dict[str, Text] = field(default_factory=dict)
+    """By digest; filled once a second text turns up."""
 
-    def moments(self) -> tuple[datetime, datetime, str]:
-        return (self.first_seen_at, self.last_seen_at, self.parser_version)
+    def moments(self) -> tuple[object, ...]:
+        return (self.first_seen_at, self.vanished_at, self.parser_version, self.last_seen_at)
 
 
-def load_articles(
-    connection: Connection,
-    run_key: int,
-    sightings: Sequence[tuple[ArticleRecord, SeenPage]],
-    portal_keys: Mapping[str, int],
-) -> tuple[list[Outcome], dict[str, int]]:
-    """Write the articles, in the order of their pages; what each page came to, and keys by article_id.
+@dataclass(frozen=True, slots=True)
+class ArticlePlan:
+    outcomes: list[Outcome]
+    """One per sighting."""
+    keys: list[int]
+    """The article's key, one per sighting."""
+    states: list[ArticleState]
 
-    Pages are judged one after the other, those of one batch too, so that the result does not depend on the size of
-    batches. A page replaces the stored state when it is news (see `SeenPage`) and says something else, or when it
-    is the page of that state, read again by other rules. A page of another address replaces it only by its text.
+
+def plan_articles(connection: Connection, sightings: Sequence[Sighted]) -> ArticlePlan:
+    """Judge every sighting in order.
+
+    An article is known by its article_id, by an http(s) address that showed it before, or by the same long text on the
+    same portal (`?p=1` and its slug). A page replaces the stored state when it is news (see `SeenPage`) and says
+    something else, or when it is the page of that state, read again by other rules. A page of another address
+    replaces it only by a text that was never seen, so that two addresses do not take turns.
     """
-    states = _stored_states(connection, {article.article_id for article, _ in sightings})
+    known = _Known(connection, sightings)
     key = next_key(connection, FactArticle.article_key)
-    outcomes = []
-    for article, page in sightings:
-        record_sha256 = digest_record(article)
-        state = states.get(article.article_id)
+    outcomes, keys = [], []
+    for sighted in sightings:
+        state = known.find(sighted)
         if state is None:
-            states[article.article_id] = _new_state(key, article, record_sha256, page)
+            state = _new_state(key, sighted)
+            known.add(sighted, state)
             key += 1
             outcomes.append(Outcome.NEW)
-            continue
-        outcomes.append(_judge(state, article, record_sha256, page))
-        state.first_seen_at = min(state.first_seen_at, page.seen_at)
-        state.last_seen_at = max(state.last_seen_at, page.seen_at)
-    _write(connection, run_key, states, portal_keys)
-    return outcomes, {article_id: state.article_key for article_id, state in states.items()}
+        else:
+            outcomes.append(_judge(state, sighted))
+            _see_again(state, sighted)
+        keys.append(state.article_key)
+    return ArticlePlan(outcomes, keys, list(known.states.values()))
 
 
-def digest_record(article: ArticleRecord) -> str:
+def _judge(state: ArticleState, sighted: Sighted) -> Outcome:
+    article, page = sighted.article, sighted.page
+    is_same_page = page.page_key == state.page_key
+    if sighted.record_sha256 == state.record_sha256:
+        if is_same_page:
+            state.parser_version = article.parser_version
+        return Outcome.UNCHANGED
+    is_same_address = article.source_uri == state.source_uri
+    is_other_text = sighted.content_sha256 != state.content_sha256
+    if not is_other_text and not is_same_address:
+        return Outcome.UNCHANGED
+    is_old = page.is_fetched and state.page_is_fetched and page.seen_at < state.page_seen_at
+    is_seen_text = is_other_text and _see_text(state, sighted)
+    if not is_same_page and (not page.is_news or is_old or (is_seen_text and not is_same_address)):
+        return Outcome.UNCHANGED
+    state.content_sha256, state.record_sha256 = sighted.content_sha256, sighted.record_sha256
+    if is_other_text:
+        text = state.texts[sighted.content_sha256]
+        state.revision_number, state.text_since_at = text.number, text.first_seen_at
+    state.source_uri, state.parser_version = article.source_uri, article.parser_version
+    state.page_key, state.page_seen_at, state.page_is_fetched = page.page_key, page.seen_at, page.is_fetched
+    state.winner = sighted
+    return Outcome.CHANGED
+
+
+def _see_text(state: ArticleState, sighted: Sighted) -> bool:
+    """Note the text among those of the article; whether it was there before."""
+    at = sighted.page.seen_at
+    state.texts.setdefault(
+        state.content_sha256,
+        Text(state.revision_number, state.text_since_at, state.last_seen_at, state.winner),
+    )
+    if text := state.texts.get(sighted.content_sha256):
+        text.is_moved = text.is_moved or not text.first_seen_at <= at <= text.last_seen_at
+        text.first_seen_at, text.last_seen_at = min(text.first_seen_at, at), max(text.last_seen_at, at)
+        return True
+    state.revision_count += 1
+    state.texts[sighted.content_sha256] = Text(state.revision_count, at, at, sighted)
+    return False
+
+
+def _see_again(state: ArticleState, sighted: Sighted) -> None:
+    at = sighted.page.seen_at
+    state.first_seen_at = min(state.first_seen_at, at)
+    state.last_seen_at = max(state.last_seen_at, at)
+    if sighted.content_sha256 == state.content_sha256:
+        state.text_since_at = min(state.text_since_at, at)
+    if state.vanished_at is not None and at >= state.vanished_at:
+        state.vanished_at = None
+
+
+class _Known:
+    """The articles that a batch may speak of."""
+
+    def __init__(self, connection: Connection, sightings: Sequence[Sighted]) -> None:
+        self.states: dict[int, ArticleState] = {}
+        self._by_id: dict[str, ArticleState] = {}
+        self._by_text: dict[tuple[str, str], ArticleState] = {}
+        self._by_address: dict[str, ArticleState] = {}
+        for article_id, state in _stored_states(connection, sightings):
+            self._remember(article_id, state)
+        _read_superseded(connection, self.states)
+
+    def find(self, sighted: Sighted) -> ArticleState | None:
+        article = sighted.article
+        if state := self._by_id.get(article.article_id):
+            return state
+        key = sighted.page.known_article_key
+        if key is not None and (state := self.states.get(key)):
+            return state
+        if state := self._by_address.get(article.source_uri):
+            return state
+        if not article.portal_id or sum(map(len, article.body_paragraphs)) < _ALIAS_CHARS:
+            return None
+        state = self._by_text.get((article.portal_id, sighted.content_sha256))
+        if state and not article.source_uri.startswith("file:"):
+            self._by_address[article.source_uri] = state
+        return state
+
+    def add(self, sighted: Sighted, state: ArticleState) -> None:
+        self._remember(sighted.article.article_id, state)
+
+    def _remember(self, article_id: str, state: ArticleState) -> None:
+        self.states[state.article_key] = state
+        self._by_id[article_id] = state
+        if state.portal_id:
+            self._by_text.setdefault((state.portal_id, state.content_sha256), state)
+
+
+def _stored_states(connection: Connection, sightings: Sequence[Sighted]) -> list[tuple[str, ArticleState]]:
+    columns = (
+        select(
+            FactArticle.article_id,
+            FactArticle.article_key,
+            DimPortal.portal_id,
+            FactArticle.content_sha256,
+            FactArticle.record_sha256,
+            FactArticle.source_uri,
+            FactArticle.parser_version,
+            FactArticle.page_key,
+            RawPage.last_seen_at.label("page_seen_at"),
+            RawPage.is_fetched,
+            FactArticle.first_seen_at,
+            FactArticle.last_seen_at,
+            FactArticle.vanished_at,
+            FactArticle.text_since_at,
+            FactArticle.revision_number,
+            FactArticle.revision_count,
+        )
+        .join(RawPage, RawPage.page_key == FactArticle.page_key)
+        .outerjoin(DimPortal, DimPortal.portal_key == FactArticle.portal_key)
+        .order_by(FactArticle.article_key)
+    )
+    rows = list(select_in(connection, columns, FactArticle.article_id, {s.article.article_id for s in sightings}))
+    found = {row.article_id for row in rows}
+    strangers = [s for s in sightings if s.article.article_id not in found]
+    keys = {s.page.known_article_key for s in strangers} - {None}
+    rows += select_in(connection, columns, FactArticle.article_key, keys)
+    rows += select_in(connection, columns, FactArticle.content_sha256, {s.content_sha256 for s in strangers})
+    states = []
+    for row in {row.article_key: row for row in rows}.values():
+        state = ArticleState(*(row[1], row[2], False, *row[3:], row.content_sha256))
+        state.before = state.moments()
+        states.append((row.article_id, state))
+    return states
+
+
+def _read_superseded(connection: Connection, states: dict[int, ArticleState]) -> None:
+    """Give a state its earlier texts."""
+    past = FactArticleSuperseded
+    columns = select(past.article_key, past.content_sha256, past.revision_number, past.first_seen_at, past.last_seen_at)
+    wanted = [key for key, state in states.items() if state.revision_count > 1]
+    for row in select_in(connection, columns, past.article_key, wanted):
+        text = Text(row.revision_number, row.first_seen_at, row.last_seen_at, None, is_superseded=True)
+        states[row.article_key].texts[row.content_sha256] = text
+
+
+def _new_state(key: int, sighted: Sighted) -> ArticleState:
+    article, page = sighted.article, sighted.page
+    return ArticleState(
+        key,
+        article.portal_id,
+        True,
+        sighted.content_sha256,
+        sighted.record_sha256,
+        article.source_uri,
+        article.parser_version,
+        page.page_key,
+        page.seen_at,
+        page.is_fetched,
+        page.seen_at,
+        page.seen_at,
+        None,
+        page.seen_at,
+        1,
+        1,
+        winner=sighted,
+    )
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _digest_record(article: ArticleRecord, content_sha256: str) -> str:
     """Digest of every stored field but counters, chrome, moments and what names the page itself."""
     place = article.place
     stored = [
-        article.content_sha256,
+        content_sha256,
         article.section,
         str(article.event_on),
         article.event_year_inferred,
@@ -90,179 +300,4 @@ def digest_record(article: ArticleRecord) -> str:
         article.portal_id,
         article.family,
     ]
-    return hashlib.sha256(json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
-
-
-def _judge(state: _ArticleState, article: ArticleRecord, record_sha256: str, page: SeenPage) -> Outcome:
-    is_same_page = page.page_key == state.page_key
-    is_same_text = article.content_sha256 == state.content_sha256
-    if record_sha256 == state.record_sha256:
-        if is_same_page:
-            state.parser_version = article.parser_version
-        return Outcome.UNCHANGED
-    if is_same_text and article.source_uri != state.source_uri:
-        return Outcome.UNCHANGED
-    is_older = page.is_fetched and state.page_is_fetched and page.seen_at < state.page_seen_at
-    if not is_same_page and (not page.is_news or is_older):
-        return Outcome.UNCHANGED
-    state.content_sha256, state.record_sha256 = article.content_sha256, record_sha256
-    state.source_uri, state.parser_version = article.source_uri, article.parser_version
-    state.page_key, state.page_seen_at, state.page_is_fetched = page.page_key, page.seen_at, page.is_fetched
-    state.winner = (article, page)
-    return Outcome.CHANGED
-
-
-def _stored_states(connection: Connection, article_ids: set[str]) -> dict[str, _ArticleState]:
-    columns = select(
-        FactArticle.article_id,
-        FactArticle.article_key,
-        FactArticle.content_sha256,
-        FactArticle.record_sha256,
-        FactArticle.source_uri,
-        FactArticle.parser_version,
-        FactArticle.page_key,
-        RawPage.last_seen_at.label("page_seen_at"),
-        RawPage.is_fetched,
-        FactArticle.first_seen_at,
-        FactArticle.last_seen_at,
-    ).join(RawPage, RawPage.page_key == FactArticle.page_key)
-    states = {}
-    for row in select_in(connection, columns, FactArticle.article_id, article_ids):
-        state = _ArticleState(
-            row.article_key,
-            False,
-            row.content_sha256,
-            row.record_sha256,
-            row.source_uri,
-            row.parser_version,
-            row.page_key,
-            row.page_seen_at,
-            row.is_fetched,
-            row.first_seen_at,
-            row.last_seen_at,
-        )
-        state.before = state.moments()
-        states[row.article_id] = state
-    return states
-
-
-def _new_state(key: int, article: ArticleRecord, record_sha256: str, page: SeenPage) -> _ArticleState:
-    return _ArticleState(
-        key,
-        True,
-        article.content_sha256,
-        record_sha256,
-        article.source_uri,
-        article.parser_version,
-        page.page_key,
-        page.seen_at,
-        page.is_fetched,
-        page.seen_at,
-        page.seen_at,
-        winner=(article, page),
-    )
-
-
-def _write(
-    connection: Connection, run_key: int, states: Mapping[str, _ArticleState], portal_keys: Mapping[str, int]
-) -> None:
-    winners = [state.winner[0] for state in states.values() if state.winner]
-    ward_keys = _ward_keys(connection, winners)
-    rows = [
-        _row(state, *state.winner, run_key=run_key, portal_keys=portal_keys, ward_keys=ward_keys)
-        for state in states.values()
-        if state.winner
-    ]
-    upsert(
-        connection,
-        FactArticle,
-        rows,
-        key="article_id",
-        where_differs=("record_sha256", "page_key"),
-        keep=("article_key", "first_run_key"),
-    )
-    standing = [state for state in states.values() if not state.winner and state.moments() != state.before]
-    touch(
-        connection,
-        FactArticle.article_key,
-        {s.article_key: s.last_seen_at for s in standing if s.before and _only_last(s.before, s.moments())},
-    )
-    change(
-        connection,
-        FactArticle.article_key,
-        [
-            {
-                "key": state.article_key,
-                "first_seen_at": state.first_seen_at,
-                "last_seen_at": state.last_seen_at,
-                "parser_version": state.parser_version,
-            }
-            for state in standing
-            if not (state.before and _only_last(state.before, state.moments()))
-        ],
-    )
-
-
-def _only_last(before: tuple[datetime, datetime, str], after: tuple[datetime, datetime, str]) -> bool:
-    return (before[0], before[2]) == (after[0], after[2])
-
-
-def _ward_keys(connection: Connection, articles: Sequence[ArticleRecord]) -> dict[str, int]:
-    wanted = {article.place.ward_id for article in articles if article.place.ward_id}
-    found = {
-        row.ward_id: row.ward_key
-        for row in select_in(connection, select(DimWard.ward_id, DimWard.ward_key), DimWard.ward_id, wanted)
-    }
-    missing = sorted(wanted - found.keys())
-    if missing:
-        raise WarehouseError(f"dim_ward does not have {', '.join(missing[:3])}: refresh the wards of this warehouse")
-    return found
-
-
-def _row(
-    state: _ArticleState,
-    article: ArticleRecord,
-    page: SeenPage,
-    *,
-    run_key: int,
-    portal_keys: Mapping[str, int],
-    ward_keys: Mapping[str, int],
-) -> dict[str, Any]:
-    place = article.place
-    body = article.body
-    return {
-        "article_key": state.article_key,
-        "article_id": article.article_id,
-        "portal_key": portal_keys[article.portal_id] if article.portal_id else None,
-        "ward_key": ward_keys[place.ward_id] if place.ward_id else None,
-        "place_status": place.status.value,
-        "place_evidence": list(place.evidence),
-        "published_on": article.published_on,
-        "published_at": article.published_at,
-        "event_on": article.event_on,
-        "is_event_year_inferred": article.event_year_inferred,
-        "section": article.section,
-        "byline": article.byline,
-        "byline_role": article.byline_role,
-        "source": article.source,
-        "body_char_count": len(body),
-        "paragraph_count": len(article.body_paragraphs),
-        "image_count": len(article.image_names),
-        "content_sha256": state.content_sha256,
-        "record_sha256": state.record_sha256,
-        "parser_version": article.parser_version,
-        "family_name": article.family,
-        "first_seen_at": state.first_seen_at,
-        "last_seen_at": state.last_seen_at,
-        "page_key": page.page_key,
-        "first_run_key": run_key,
-        "last_run_key": run_key,
-        "source_uri": article.source_uri,
-        "address": article.address,
-        "title": article.title,
-        "lead": article.lead,
-        "image_names": list(article.image_names),
-        "captions": list(article.captions),
-        "field_rules": dict(article.field_rules),
-        "body": body,
-    }
+    return hashlib.sha256(_encode(stored).encode()).hexdigest()

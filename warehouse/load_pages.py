@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select
+from sqlalchemy import Connection, or_, select
 
 from warehouse.records import ArticleRecord, LandedPage, PageKind, Rejection
-from warehouse.statements import change, next_key, select_in, touch
+from warehouse.statements import change, insert_new, next_key, select_in, touch
 from warehouse.tables import DimPortal, RawPage
 
 PageId = tuple[str, str]
@@ -26,6 +26,8 @@ class SeenPage:
     is_fetched: bool
     is_news: bool
     """True when its address showed something else, or nothing, when it was last seen."""
+    known_article_key: int | None
+    """The article that its address showed before; None for a file, whose path may show another article next time."""
     observed_at: datetime
     """Moment its counters were read: of the fetch, or of the first time this saved file was read."""
 
@@ -68,10 +70,12 @@ class _PageState:
     first_seen_at: datetime
     last_seen_at: datetime
     parser_version: str
+    article_key: int | None
     before: tuple[Any, ...] = ()
 
     def stored(self) -> tuple[Any, ...]:
-        return (self.is_latest, self.is_fetched, self.first_seen_at, self.parser_version, self.last_seen_at)
+        moved = (self.is_latest, self.is_fetched, self.first_seen_at, self.article_key)
+        return (*moved, self.parser_version, self.last_seen_at)
 
 
 def load_portals(
@@ -103,22 +107,34 @@ def load_portals(
         }
         if any(getattr(row, name) != value for name, value in values.items()):
             changed.append({"key": row.portal_key, **values})
-    if new:
-        connection.execute(insert(DimPortal), new)
+    insert_new(connection, DimPortal, new)
     change(connection, DimPortal.portal_key, changed)
     return {row.portal_id: row.portal_key for row in stored.values()} | {
         row["portal_id"]: row["portal_key"] for row in new
     }
 
 
-def load_pages(
-    connection: Connection,
-    run_key: int,
-    now: datetime,
-    pages: Sequence[LandedPage],
-    notes: Mapping[PageId, PageNote],
-) -> dict[Sighting, SeenPage]:
-    """Write `raw_page` for `pages`, in their order, and say what each sighting was."""
+@dataclass(frozen=True, slots=True)
+class PagePlan:
+    """What is to be written to `raw_page`, and what each sighting was."""
+
+    sightings: dict[Sighting, SeenPage]
+    _states: dict[PageId, _PageState]
+    _new: list[tuple[LandedPage, _PageState]]
+    _notes: Mapping[PageId, PageNote]
+
+    def write(self, connection: Connection, run_key: int, article_keys: Mapping[PageId, int]) -> None:
+        """Write the pages; `article_keys` tells which article each page shows."""
+        for page_id, article_key in article_keys.items():
+            self._states[page_id].article_key = article_key
+        insert_new(connection, RawPage, [_new_row(page, state, run_key, self._notes) for page, state in self._new])
+        _update(connection, self._states, self._notes)
+
+
+def plan_pages(
+    connection: Connection, now: datetime, pages: Sequence[LandedPage], notes: Mapping[PageId, PageNote]
+) -> PagePlan:
+    """Go through `pages` in their order and judge each; nothing is written yet."""
     states = _stored_states(connection, pages)
     latest = {uri: state for (uri, _), state in states.items() if state.is_latest}
     key = next_key(connection, RawPage.page_key)
@@ -129,11 +145,12 @@ def load_pages(
         at, is_fetched = page.fetched_at or now, page.fetched_at is not None
         last = latest.get(page.source_uri)
         state = states.get(page_id)
-        is_news = last is None or (
-            last is not state and not (is_fetched and last.is_fetched and at < last.last_seen_at)
-        )
+        is_old = last is not None and is_fetched and last.is_fetched and at < last.last_seen_at
+        is_news = last is None or (last is not state and not is_old)
+        known = last.article_key if last and not page.source_uri.startswith("file:") else None
+        version = notes[page_id].parser_version
         if state is None:
-            state = _PageState(key + len(new), True, False, is_fetched, at, at, notes[page_id].parser_version)
+            state = _PageState(key + len(new), True, False, is_fetched, at, at, version, None)
             states[page_id] = state
             new.append((page, state))
         if is_news:
@@ -144,15 +161,11 @@ def load_pages(
         state.first_seen_at = min(state.first_seen_at, at)
         state.last_seen_at = max(state.last_seen_at, at)
         state.is_fetched = state.is_fetched or is_fetched
-        state.parser_version = notes[page_id].parser_version
+        state.parser_version = version
         observed_at = at if is_fetched else state.first_seen_at
-        sightings.setdefault(
-            (*page_id, page.fetched_at), SeenPage(state.page_key, at, is_fetched, is_news, observed_at)
-        )
-    if new:
-        connection.execute(insert(RawPage), [_new_row(page, state, run_key, notes) for page, state in new])
-    _update(connection, states, notes)
-    return sightings
+        seen = SeenPage(state.page_key, at, is_fetched, is_news, known, observed_at)
+        sightings.setdefault((*page_id, page.fetched_at), seen)
+    return PagePlan(sightings, states, new, notes)
 
 
 def _stored_states(connection: Connection, pages: Sequence[LandedPage]) -> dict[PageId, _PageState]:
@@ -166,11 +179,19 @@ def _stored_states(connection: Connection, pages: Sequence[LandedPage]) -> dict[
         RawPage.first_seen_at,
         RawPage.last_seen_at,
         RawPage.parser_version,
+        RawPage.article_key,
     ).where(or_(RawPage.is_latest, RawPage.payload_sha256.in_({page.payload_sha256 for page in pages})))
     states = {}
     for row in select_in(connection, columns, RawPage.source_uri, {page.source_uri for page in pages}):
         state = _PageState(
-            row.page_key, False, row.is_latest, row.is_fetched, row.first_seen_at, row.last_seen_at, row.parser_version
+            row.page_key,
+            False,
+            row.is_latest,
+            row.is_fetched,
+            row.first_seen_at,
+            row.last_seen_at,
+            row.parser_version,
+            row.article_key,
         )
         state.before = state.stored()
         states[row.source_uri, row.payload_sha256] = state
@@ -190,6 +211,7 @@ def _new_row(page: LandedPage, state: _PageState, run_key: int, notes: Mapping[P
         "first_seen_at": state.first_seen_at,
         "last_seen_at": state.last_seen_at,
         "first_run_key": run_key,
+        "article_key": state.article_key,
         **notes[page.source_uri, page.payload_sha256].as_columns(),
     }
 
@@ -211,9 +233,10 @@ def _update(connection: Connection, states: Mapping[PageId, _PageState], notes: 
                 "is_fetched": state.is_fetched,
                 "first_seen_at": state.first_seen_at,
                 "last_seen_at": state.last_seen_at,
+                "article_key": state.article_key,
             }
         )
-        if state.parser_version != state.before[3]:
+        if state.parser_version != state.before[4]:
             reread.append({"key": state.page_key, **notes[page_id].as_columns()})
     touch(connection, RawPage.page_key, touched)
     change(connection, RawPage.page_key, moved)

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from warehouse.load_pages import SeenPage
 from warehouse.records import CounterReading
-from warehouse.statements import next_key, select_in
+from warehouse.statements import insert_new, next_key, select_in
 from warehouse.tables import FactCounterReading
 
 
@@ -49,4 +49,4 @@ def load_readings(connection: Connection, run_key: int, readings: Iterable[PageR
         }
         for number, ((page_key, kind, observed_at), item) in enumerate(fresh)
     ]
-    connection.execute(insert(FactCounterReading), rows)
+    insert_new(connection, FactCounterReading, rows)

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from warehouse.load_pages import SeenPage
 from warehouse.records import Rejection
-from warehouse.statements import change, next_key, select_in, table_of
+from warehouse.statements import change, insert_new, next_key, select_in, table_of
 from warehouse.tables import AuditRejection, RejectionStatus
 
 
@@ -60,8 +60,7 @@ def load_rejections(
             "last_seen_at": max(at, first["last_seen_at"]) if first else at,
             "first_run_key": run_key,
         }
-    if new:
-        connection.execute(insert(AuditRejection), list(new.values()))
+    insert_new(connection, AuditRejection, list(new.values()))
     change(connection, AuditRejection.rejection_key, seen_again.values())
 
 

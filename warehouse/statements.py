@@ -1,13 +1,17 @@
 """The few statements that loading is made of, the same on both engines."""
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, bindparam, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import JSON, Connection, Date, Row, Select, Table, bindparam, func, select, update
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
+from sqlalchemy.types import TypeEngine
+
+from warehouse.base import UtcMoment
 
 _IN_LIMIT = 10_000
 """Values in one IN list: well below what either engine takes in one statement."""
@@ -41,34 +45,59 @@ def select_in(
         yield from connection.execute(statement.where(column.in_(ordered[start : start + _IN_LIMIT])))
 
 
-def upsert(
-    connection: Connection,
-    model: type[DeclarativeBase],
-    rows: Sequence[Values],
-    *,
-    key: str,
-    where_differs: Sequence[str],
-    keep: Sequence[str] = (),
-) -> None:
-    """Insert `rows`, or update those whose `key` is there and one of `where_differs` is not the same.
+def insert_new(connection: Connection, model: type[DeclarativeBase], rows: Sequence[Values]) -> None:
+    """Append rows that are known not to be there, by the fastest road of each engine: COPY, or a bare executemany.
 
-    Columns in `keep` stay as they were first written.
+    All rows have the same columns in the same order. The one writer has looked for their keys in the same
+    transaction, so no conflict can arise; if one does, the unique constraint stops the batch.
     """
     if not rows:
         return
+    names = list(rows[0])
     table = table_of(model)
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
-    new = statement.excluded
-    changed = [column.name for column in table.columns if column.name != key and column.name not in keep]
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=[key],
-            set_={name: new[name] for name in changed},
-            where=or_(*(table.c[name].is_distinct_from(new[name]) for name in where_differs)),
-        ),
-        rows,
-    )
+    is_postgres = connection.dialect.name == "postgresql"
+    converters = [(index, _converter(table.c[name].type, is_postgres)) for index, name in enumerate(names)]
+    special = [(index, convert) for index, convert in converters if convert is not None]
+    values = [list(row.values()) for row in rows]
+    for row in values:
+        for index, convert in special:
+            if row[index] is not None:
+                row[index] = convert(row[index])
+    columns = ", ".join(names)
+    if is_postgres:
+        driver: Any = connection.connection.driver_connection
+        with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
+            for row in values:
+                copy.write_row(row)
+        return
+    marks = ", ".join("?" * len(names))
+    connection.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", [tuple(row) for row in values])  # noqa: S608 - names of our own models
+
+
+def _converter(kind: TypeEngine[Any], is_postgres: bool) -> Callable[[Any], Any] | None:
+    """How the driver wants a value of this type, where it differs from what Python has."""
+    if isinstance(kind, JSON):
+        return _as_json
+    if is_postgres:
+        return None
+    if isinstance(kind, UtcMoment):
+        return _moment_text
+    if isinstance(kind, Date):
+        return date.isoformat
+    return None
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _as_json(value: object) -> str:
+    return "[]" if value == [] else _encode(value)
+
+
+@lru_cache(maxsize=64)
+def _moment_text(moment: datetime) -> str:
+    """As `UtcMoment` writes it on SQLite; the pages of a batch share few moments."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def touch(connection: Connection, key: InstrumentedAttribute[int], last_seen: Mapping[int, datetime]) -> None:

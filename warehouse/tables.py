@@ -23,6 +23,7 @@ __all__ = [
     "DimPortal",
     "DimWard",
     "FactArticle",
+    "FactArticleSuperseded",
     "FactCounterReading",
     "RawPage",
     "RejectionStatus",
@@ -75,6 +76,7 @@ class RawPage(Base):
     __tablename__ = "raw_page"
     __table_args__ = (
         UniqueConstraint("source_uri", "payload_sha256"),
+        Index(None, "article_key"),
         {"comment": "One row per page address and payload that was ever read, loaded or rejected."},
     )
 
@@ -90,6 +92,9 @@ class RawPage(Base):
     )
     first_seen_at: Mapped[datetime] = mapped_column(UtcMoment, comment="This payload first seen (UTC).")
     last_seen_at: Mapped[datetime] = mapped_column(UtcMoment, comment="This payload last seen (UTC).")
+    article_key: Mapped[int | None] = mapped_column(
+        Key, comment="The article it shows; null for a rejected page. Written before the article, so no foreign key."
+    )
     page_kind: Mapped[str | None] = mapped_column(comment="article, listing, home, static, empty; null when unknown.")
     chrome_count: Mapped[int] = mapped_column(comment="Lines of the page that are neither field nor body.")
     chrome_lines: Mapped[list[list[str]]] = mapped_column(
@@ -107,6 +112,7 @@ class FactArticle(Base):
         Index(None, "ward_key", "published_on"),
         Index(None, "portal_key", "published_on"),
         Index(None, "published_on"),
+        Index(None, "content_sha256"),
         CheckConstraint("place_status IN ('resolved', 'ambiguous', 'unresolved')", name="place_status"),
         CheckConstraint("(ward_key IS NOT NULL) = (place_status = 'resolved')", name="ward_when_resolved"),
         {"comment": "One row per article: its current state."},
@@ -143,6 +149,15 @@ class FactArticle(Base):
     family_name: Mapped[str | None] = mapped_column(comment="CMS family whose rules read it; null: generic rules.")
     first_seen_at: Mapped[datetime] = mapped_column(UtcMoment, comment="First seen under any address (UTC).")
     last_seen_at: Mapped[datetime] = mapped_column(UtcMoment, comment="Last seen under any address (UTC).")
+    vanished_at: Mapped[datetime | None] = mapped_column(
+        UtcMoment, comment="When its portal was first found not to have it any more (UTC); null while it is there."
+    )
+    revision_number: Mapped[int] = mapped_column(comment="Number of this text among those of the article, from 1.")
+    revision_count: Mapped[int] = mapped_column(comment="How many texts of this article were ever seen.")
+    text_since_at: Mapped[datetime] = mapped_column(UtcMoment, comment="This text first seen (UTC).")
+    text_run_key: Mapped[int] = mapped_column(
+        ForeignKey("audit_run.run_key"), comment="Run that first loaded the text."
+    )
     page_key: Mapped[int] = mapped_column(ForeignKey("raw_page.page_key"), comment="The page this state came from.")
     first_run_key: Mapped[int] = mapped_column(ForeignKey("audit_run.run_key"), comment="Run that first loaded it.")
     last_run_key: Mapped[int] = mapped_column(ForeignKey("audit_run.run_key"), comment="Run that last changed it.")
@@ -153,6 +168,36 @@ class FactArticle(Base):
     image_names: Mapped[list[str]] = mapped_column(Json, comment="File names of images that the page names.")
     captions: Mapped[list[str]] = mapped_column(Json, comment="Captions of images, in order.")
     field_rules: Mapped[dict[str, str]] = mapped_column(Json, comment="Which rule gave which field.")
+    body: Mapped[str] = mapped_column(Text, comment="Whole text, paragraphs parted by an empty line.")
+
+
+class FactArticleSuperseded(Base):
+    """Texts that are no longer the current one. Texts are the bulk of a warehouse, so each is stored once: the current
+    ones in `fact_article`, the others here; the view `fact_article_revision` shows all of them."""
+
+    __tablename__ = "fact_article_superseded"
+    __table_args__ = (
+        {"comment": "One row per article and text that was replaced; see fact_article_revision for all."},
+    )
+
+    article_key: Mapped[int] = mapped_column(
+        ForeignKey("fact_article.article_key"), primary_key=True, comment="The article."
+    )
+    content_sha256: Mapped[str] = mapped_column(primary_key=True, comment="Digest of what an editor wrote.")
+    revision_number: Mapped[int] = mapped_column(comment="Number of the text among those of the article, from 1.")
+    first_seen_at: Mapped[datetime] = mapped_column(UtcMoment, comment="This text first seen (UTC).")
+    last_seen_at: Mapped[datetime] = mapped_column(UtcMoment, comment="This text last seen (UTC).")
+    run_key: Mapped[int] = mapped_column(ForeignKey("audit_run.run_key"), comment="Run that first loaded the text.")
+    published_on: Mapped[date | None] = mapped_column(Date, comment="Day of posting, local.")
+    published_at: Mapped[datetime | None] = mapped_column(UtcMoment, comment="Moment of posting (UTC).")
+    event_on: Mapped[date | None] = mapped_column(Date, comment="Day of the event that the text tells of.")
+    byline: Mapped[str | None] = mapped_column(comment="Author, as written.")
+    byline_role: Mapped[str | None] = mapped_column(comment="Office of the author, as written.")
+    source: Mapped[str | None] = mapped_column(comment="Source that the page credits, as written.")
+    parser_version: Mapped[str] = mapped_column(comment="Version of the rules that read it.")
+    title: Mapped[str | None] = mapped_column(comment="Title without labels.")
+    lead: Mapped[str | None] = mapped_column(Text, comment="Sapo, or the first paragraph; also part of body.")
+    captions: Mapped[list[str]] = mapped_column(Json, comment="Captions of images, in order.")
     body: Mapped[str] = mapped_column(Text, comment="Whole text, paragraphs parted by an empty line.")
 
 

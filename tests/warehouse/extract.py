@@ -9,7 +9,7 @@ from warehouse.engine import reading
 from warehouse.tables import Base
 
 RUN_MOMENTS = frozenset({"started_at", "finished_at", "loaded_at", "decided_at"})
-SEEN_MOMENTS = frozenset({"first_seen_at", "last_seen_at", "observed_at"})
+SEEN_MOMENTS = frozenset({"first_seen_at", "last_seen_at", "observed_at", "text_since_at"})
 
 
 def extract(engine: Engine, *, without: Collection[str] = RUN_MOMENTS) -> dict[str, str]:
@@ -27,6 +27,6 @@ def extract(engine: Engine, *, without: Collection[str] = RUN_MOMENTS) -> dict[s
 
 def facts(engine: Engine) -> dict[str, str]:
     """What two runs over the same pages must agree on: no audit tables, no moments, no run numbers."""
-    run_columns = {"run_key", "first_run_key", "last_run_key"}
+    run_columns = {"run_key", "first_run_key", "last_run_key", "text_run_key"}
     texts = extract(engine, without=RUN_MOMENTS | SEEN_MOMENTS | run_columns)
     return {name: text for name, text in texts.items() if not name.startswith("audit_")}

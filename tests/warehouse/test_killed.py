@@ -9,10 +9,12 @@ import pytest
 
 from tests.warehouse.extract import facts
 from tests.warehouse.loading import load, query
-from tests.warehouse.pages import make_article, make_rejection
+from tests.warehouse.pages import MONDAY, TUESDAY, make_article, make_rejection
 from warehouse.engine import open_warehouse
 
-_ARTICLES = [make_article(number % 250, title=f"Bản {number}") for number in range(400)]
+_ARTICLES = [make_article(number, fetched_at=MONDAY) for number in range(250)] + [
+    make_article(number, title=f"Bản {number}", fetched_at=TUESDAY) for number in range(0, 250, 2)
+]
 _RUN = """
 import sys
 from tests.warehouse.test_killed import run

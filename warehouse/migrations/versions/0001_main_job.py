@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from warehouse.migrations.types import JSON, KEY, MOMENT
+from warehouse.migrations.types import JSON, KEY, MOMENT, compress_quickly
 
 revision = "0001"
 down_revision = None
@@ -178,6 +178,12 @@ def upgrade() -> None:
         sa.Column("first_seen_at", MOMENT, nullable=False, comment="This payload first seen (UTC)."),
         sa.Column("last_seen_at", MOMENT, nullable=False, comment="This payload last seen (UTC)."),
         sa.Column(
+            "article_key",
+            KEY,
+            nullable=True,
+            comment="The article it shows; null for a rejected page. Written before the article, so no foreign key.",
+        ),
+        sa.Column(
             "page_kind", sa.String(), nullable=True, comment="article, listing, home, static, empty; null when unknown."
         ),
         sa.Column(
@@ -198,6 +204,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("source_uri", "payload_sha256", name=op.f("uq_raw_page_source_uri_payload_sha256")),
         comment="One row per page address and payload that was ever read, loaded or rejected.",
     )
+    with op.batch_alter_table("raw_page", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_raw_page_article_key"), ["article_key"], unique=False)
+
     op.create_table(
         "audit_rejection",
         sa.Column("rejection_key", KEY, autoincrement=False, nullable=False, comment="Surrogate key."),
@@ -313,6 +322,23 @@ def upgrade() -> None:
         ),
         sa.Column("first_seen_at", MOMENT, nullable=False, comment="First seen under any address (UTC)."),
         sa.Column("last_seen_at", MOMENT, nullable=False, comment="Last seen under any address (UTC)."),
+        sa.Column(
+            "vanished_at",
+            MOMENT,
+            nullable=True,
+            comment="When its portal was first found not to have it any more (UTC); null while it is there.",
+        ),
+        sa.Column(
+            "revision_number",
+            sa.Integer(),
+            nullable=False,
+            comment="Number of this text among those of the article, from 1.",
+        ),
+        sa.Column(
+            "revision_count", sa.Integer(), nullable=False, comment="How many texts of this article were ever seen."
+        ),
+        sa.Column("text_since_at", MOMENT, nullable=False, comment="This text first seen (UTC)."),
+        sa.Column("text_run_key", KEY, nullable=False, comment="Run that first loaded the text."),
         sa.Column("page_key", KEY, nullable=False, comment="The page this state came from."),
         sa.Column("first_run_key", KEY, nullable=False, comment="Run that first loaded it."),
         sa.Column("last_run_key", KEY, nullable=False, comment="Run that last changed it."),
@@ -342,12 +368,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["portal_key"], ["dim_portal.portal_key"], name=op.f("fk_fact_article_portal_key_dim_portal")
         ),
+        sa.ForeignKeyConstraint(
+            ["text_run_key"], ["audit_run.run_key"], name=op.f("fk_fact_article_text_run_key_audit_run")
+        ),
         sa.ForeignKeyConstraint(["ward_key"], ["dim_ward.ward_key"], name=op.f("fk_fact_article_ward_key_dim_ward")),
         sa.PrimaryKeyConstraint("article_key", name=op.f("pk_fact_article")),
         sa.UniqueConstraint("article_id", name=op.f("uq_fact_article_article_id")),
         comment="One row per article: its current state.",
     )
     with op.batch_alter_table("fact_article", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fact_article_content_sha256"), ["content_sha256"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_fact_article_portal_key_published_on"), ["portal_key", "published_on"], unique=False
         )
@@ -356,6 +386,41 @@ def upgrade() -> None:
             batch_op.f("ix_fact_article_ward_key_published_on"), ["ward_key", "published_on"], unique=False
         )
 
+    op.create_table(
+        "fact_article_superseded",
+        sa.Column("article_key", KEY, nullable=False, comment="The article."),
+        sa.Column("content_sha256", sa.String(), nullable=False, comment="Digest of what an editor wrote."),
+        sa.Column(
+            "revision_number",
+            sa.Integer(),
+            nullable=False,
+            comment="Number of the text among those of the article, from 1.",
+        ),
+        sa.Column("first_seen_at", MOMENT, nullable=False, comment="This text first seen (UTC)."),
+        sa.Column("last_seen_at", MOMENT, nullable=False, comment="This text last seen (UTC)."),
+        sa.Column("run_key", KEY, nullable=False, comment="Run that first loaded the text."),
+        sa.Column("published_on", sa.Date(), nullable=True, comment="Day of posting, local."),
+        sa.Column("published_at", MOMENT, nullable=True, comment="Moment of posting (UTC)."),
+        sa.Column("event_on", sa.Date(), nullable=True, comment="Day of the event that the text tells of."),
+        sa.Column("byline", sa.String(), nullable=True, comment="Author, as written."),
+        sa.Column("byline_role", sa.String(), nullable=True, comment="Office of the author, as written."),
+        sa.Column("source", sa.String(), nullable=True, comment="Source that the page credits, as written."),
+        sa.Column("parser_version", sa.String(), nullable=False, comment="Version of the rules that read it."),
+        sa.Column("title", sa.String(), nullable=True, comment="Title without labels."),
+        sa.Column("lead", sa.Text(), nullable=True, comment="Sapo, or the first paragraph; also part of body."),
+        sa.Column("captions", JSON, nullable=False, comment="Captions of images, in order."),
+        sa.Column("body", sa.Text(), nullable=False, comment="Whole text, paragraphs parted by an empty line."),
+        sa.ForeignKeyConstraint(
+            ["article_key"],
+            ["fact_article.article_key"],
+            name=op.f("fk_fact_article_superseded_article_key_fact_article"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["run_key"], ["audit_run.run_key"], name=op.f("fk_fact_article_superseded_run_key_audit_run")
+        ),
+        sa.PrimaryKeyConstraint("article_key", "content_sha256", name=op.f("pk_fact_article_superseded")),
+        comment="One row per article and text that was replaced; see fact_article_revision for all.",
+    )
     op.create_table(
         "fact_counter_reading",
         sa.Column("reading_key", KEY, autoincrement=False, nullable=False, comment="Surrogate key."),
@@ -405,16 +470,10 @@ def upgrade() -> None:
             ["portal_key", "kind", "observed_at"],
             unique=False,
         )
-    _compress_text_quickly("fact_article", "body")
 
-
-def _compress_text_quickly(table: str, column: str) -> None:
-    """PostgreSQL's default compression is what loading waits for; lz4, where the server has it, doubles the speed."""
-    connection = op.get_bind()
-    if connection.dialect.name == "postgresql" and connection.scalar(
-        sa.text("SELECT 'lz4' = ANY (enumvals) FROM pg_settings WHERE name = 'default_toast_compression'")
-    ):
-        op.execute(f"ALTER TABLE {table} ALTER COLUMN {column} SET COMPRESSION lz4")
+    compress_quickly("fact_article", "body")
+    compress_quickly("fact_article_superseded", "body")
+    compress_quickly("raw_page", "chrome_lines")
 
 
 def downgrade() -> None:
@@ -423,16 +482,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_fact_counter_reading_article_key_observed_at"))
 
     op.drop_table("fact_counter_reading")
+    op.drop_table("fact_article_superseded")
     with op.batch_alter_table("fact_article", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_fact_article_ward_key_published_on"))
         batch_op.drop_index(batch_op.f("ix_fact_article_published_on"))
         batch_op.drop_index(batch_op.f("ix_fact_article_portal_key_published_on"))
+        batch_op.drop_index(batch_op.f("ix_fact_article_content_sha256"))
 
     op.drop_table("fact_article")
     with op.batch_alter_table("audit_rejection", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_rejection_status_reason"))
 
     op.drop_table("audit_rejection")
+    with op.batch_alter_table("raw_page", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_raw_page_article_key"))
+
     op.drop_table("raw_page")
     op.drop_table("audit_expectation")
     op.drop_table("audit_batch")
