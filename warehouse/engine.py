@@ -25,6 +25,7 @@ PATIENCE_S = 120
 _QUIET_WAIT_MS = 2_000
 """How long it waits before it says so."""
 _READ_WAIT_MS = 30_000
+_PRAGMAS = ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "cache_size = -65536")
 _LOCK_KEY = 0x77617264
 """Advisory lock of every writer on one PostgreSQL database ("ward"): loaders take turns, as on SQLite."""
 
@@ -117,7 +118,7 @@ def _sqlite_engine(target: "URL", shown: str, patience_s: float) -> Engine:
     @event.listens_for(engine, "connect")
     def _set_up(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # transactions are begun below: sqlite3's own would leave DDL outside
-        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "cache_size = -65536"):
+        for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from warehouse.records import ArticleRecord, LandedPage, PageKind, Rejection
-from warehouse.statements import change, insert_new, next_key, select_in, touch
+from warehouse.statements import change, insert_new, is_one_of, next_key, select_in, touch
 from warehouse.tables import DimPortal, RawPage
 
 PageId = tuple[str, str]
@@ -24,6 +24,8 @@ class SeenPage:
     page_key: int
     seen_at: datetime
     is_fetched: bool
+    is_new: bool
+    """True when this payload was never seen at this address before."""
     is_news: bool
     """True when its address showed something else, or nothing, when it was last seen."""
     known_article_key: int | None
@@ -163,7 +165,7 @@ def plan_pages(
         state.is_fetched = state.is_fetched or is_fetched
         state.parser_version = version
         observed_at = at if is_fetched else state.first_seen_at
-        seen = SeenPage(state.page_key, at, is_fetched, is_news, known, observed_at)
+        seen = SeenPage(state.page_key, at, is_fetched, state.is_new, is_news, known, observed_at)
         sightings.setdefault((*page_id, page.fetched_at), seen)
     return PagePlan(sightings, states, new, notes)
 
@@ -180,7 +182,9 @@ def _stored_states(connection: Connection, pages: Sequence[LandedPage]) -> dict[
         RawPage.last_seen_at,
         RawPage.parser_version,
         RawPage.article_key,
-    ).where(or_(RawPage.is_latest, RawPage.payload_sha256.in_({page.payload_sha256 for page in pages})))
+    )
+    payloads = is_one_of(connection, RawPage.payload_sha256.expression, {page.payload_sha256 for page in pages})
+    columns = columns.where(or_(RawPage.is_latest, payloads))
     states = {}
     for row in select_in(connection, columns, RawPage.source_uri, {page.source_uri for page in pages}):
         state = _PageState(

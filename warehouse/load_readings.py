@@ -26,13 +26,16 @@ class PageReading:
 def load_readings(connection: Connection, run_key: int, readings: Iterable[PageReading]) -> None:
     """Append what is not there yet; a reading is known by its page, its kind and its moment."""
     by_id: dict[tuple[int, str, datetime], PageReading] = {}
+    old_pages = set()
     for item in readings:
-        by_id.setdefault((item.page.page_key, item.reading.kind.value, item.page.observed_at), item)
+        page = item.page
+        by_id.setdefault((page.page_key, item.reading.kind.value, page.observed_at), item)
+        if not page.is_new:
+            old_pages.add(page.page_key)
     columns = select(FactCounterReading.page_key, FactCounterReading.kind, FactCounterReading.observed_at)
-    page_keys = {page_key for page_key, _, _ in by_id}
-    stored = {tuple(row) for row in select_in(connection, columns, FactCounterReading.page_key, page_keys)}
-    fresh = [(reading_id, item) for reading_id, item in by_id.items() if reading_id not in stored]
-    if not fresh:
+    for row in select_in(connection, columns, FactCounterReading.page_key, old_pages):
+        by_id.pop((row.page_key, row.kind, row.observed_at), None)
+    if not by_id:
         return
     key = next_key(connection, FactCounterReading.reading_key)
     rows = [
@@ -47,6 +50,6 @@ def load_readings(connection: Connection, run_key: int, readings: Iterable[PageR
             "is_fetch_time": item.page.is_fetched,
             "run_key": run_key,
         }
-        for number, ((page_key, kind, observed_at), item) in enumerate(fresh)
+        for number, ((page_key, kind, observed_at), item) in enumerate(by_id.items())
     ]
     insert_new(connection, FactCounterReading, rows)
