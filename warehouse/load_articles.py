@@ -86,7 +86,8 @@ class ArticleState:
     """By digest; filled once a second text turns up."""
 
     def moments(self) -> tuple[object, ...]:
-        return (self.first_seen_at, self.vanished_at, self.parser_version, self.last_seen_at)
+        moved = (self.first_seen_at, self.text_since_at, self.vanished_at, self.revision_count)
+        return (*moved, self.parser_version, self.last_seen_at)
 
 
 @dataclass(frozen=True, slots=True)

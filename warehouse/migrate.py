@@ -4,21 +4,29 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
-from warehouse.tables import DimWard
-from warehouse.wards import AdminUnit, read_units, source_version
+from warehouse.refresh import refresh_units
+from warehouse.tables import BridgeWardSuccession
+from warehouse.view_files import create_views, drop_views
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
-    """Apply missing migrations, then load `dim_ward` when it is empty; all in the caller's transaction."""
+    """Apply missing migrations; at the newest, make the views anew and fill the official units when they are missing.
+
+    All in the caller's transaction. Views hold no data, so they belong to the code and not to a migration.
+    """
+    drop_views(connection)
     command.upgrade(config(connection), revision)
-    if revision == "head" and connection.execute(select(DimWard.ward_key).limit(1)).first() is None:
-        load_wards(connection)
+    if revision == "head":
+        create_views(connection)
+        if connection.execute(select(BridgeWardSuccession.kind).limit(1)).first() is None:
+            refresh_units(connection)
 
 
 def downgrade(connection: Connection, revision: str) -> None:
-    """Undo migrations down to `revision` ("base" for all)."""
+    """Undo migrations down to `revision` ("base" for all); the views go."""
+    drop_views(connection)
     command.downgrade(config(connection), revision)
 
 
@@ -33,15 +41,3 @@ def config(connection: Connection) -> Config:
     settings.set_main_option("path_separator", "os")
     settings.attributes["connection"] = connection
     return settings
-
-
-def load_wards(connection: Connection) -> None:
-    """Fill an empty `dim_ward` with the official units, keys in the order of the list."""
-    source = source_version()
-    rows = [ward_row(unit, source) | {"ward_key": key} for key, unit in enumerate(read_units(), start=1)]
-    connection.execute(insert(DimWard), rows)
-
-
-def ward_row(unit: AdminUnit, source: str) -> dict[str, object]:
-    """The row of `dim_ward`, without its key."""
-    return {name: getattr(unit, name) for name in AdminUnit.__slots__} | {"source_name": source}

@@ -20,6 +20,7 @@ __all__ = [
     "AuditRejection",
     "AuditRun",
     "Base",
+    "BridgeWardSuccession",
     "DimPortal",
     "DimWard",
     "FactArticle",
@@ -30,7 +31,7 @@ __all__ = [
     "RunStatus",
 ]
 
-SCHEMA_REVISION = "0001"
+SCHEMA_REVISION = "0002"
 """Newest migration: known here, so that opening an up-to-date warehouse need not import Alembic."""
 
 
@@ -56,6 +57,36 @@ class DimWard(Base):
     longitude: Mapped[float] = mapped_column(Float, comment="Degrees east, of the unit's centre.")
     valid_from: Mapped[date | None] = mapped_column(Date, comment="First day in force; null: before the list begins.")
     valid_to: Mapped[date | None] = mapped_column(Date, comment="Last day in force; null: still in force.")
+    source_name: Mapped[str] = mapped_column(comment="Where the fact comes from: package and version.")
+
+
+class BridgeWardSuccession(Base):
+    __tablename__ = "bridge_ward_succession"
+    __table_args__ = (
+        Index(None, "successor_ward_key"),
+        CheckConstraint("kind IN ('unchanged', 'renamed', 'moved_province', 'merged', 'split')", name="kind"),
+        {"comment": "Old unit to new unit, many to many: one row per pair."},
+    )
+
+    predecessor_ward_key: Mapped[int] = mapped_column(
+        ForeignKey("dim_ward.ward_key"), primary_key=True, comment="The unit that ended."
+    )
+    successor_ward_key: Mapped[int] = mapped_column(
+        ForeignKey("dim_ward.ward_key"), primary_key=True, comment="A unit that took over all or part of it."
+    )
+    effective_on: Mapped[date] = mapped_column(Date, comment="First day of the successor.")
+    kind: Mapped[str] = mapped_column(
+        comment="split (several successors), merged (several predecessors), moved_province, renamed or unchanged:"
+        " the first of these that fits."
+    )
+    is_renamed: Mapped[bool] = mapped_column(comment="True when the full names differ.")
+    is_other_province: Mapped[bool] = mapped_column(comment="True when the names of the provinces differ.")
+    is_default: Mapped[bool] = mapped_column(
+        comment="True for the one successor that stands for the whole unit; follow this to map an article forward."
+    )
+    is_assumed: Mapped[bool] = mapped_column(
+        comment="True when the unit was split: the source names a default successor, not where in the unit."
+    )
     source_name: Mapped[str] = mapped_column(comment="Where the fact comes from: package and version.")
 
 
@@ -172,8 +203,11 @@ class FactArticle(Base):
 
 
 class FactArticleSuperseded(Base):
-    """Texts that are no longer the current one. Texts are the bulk of a warehouse, so each is stored once: the current
-    ones in `fact_article`, the others here; the view `fact_article_revision` shows all of them."""
+    """Texts that are no longer the current one.
+
+    Texts are the bulk of a warehouse, so each is stored once: the current ones in `fact_article`, the others here;
+    the view `fact_article_revision` shows all of them.
+    """
 
     __tablename__ = "fact_article_superseded"
     __table_args__ = (
