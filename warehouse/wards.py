@@ -45,13 +45,13 @@ class AdminUnit:
 
 _LEGACY = """
 SELECT coalesce(wardCode, districtCode) || '.legacy', wardCode, coalesce(ward, district),
-       coalesce(wardShort, districtShort), coalesce(wardType, districtType), district, province,
+       coalesce(wardShort, districtShort), coalesce(wardType, districtType), district, districtType, province,
        coalesce(wardLat, districtLat), coalesce(wardLon, districtLon)
 FROM admin_units_legacy ORDER BY 1
 """
 
 _CURRENT = """
-SELECT wardCode || '.2025', wardCode, ward, wardShort, wardType, NULL, province, wardLat, wardLon
+SELECT wardCode || '.2025', wardCode, ward, wardShort, wardType, NULL, NULL, province, wardLat, wardLon
 FROM admin_units ORDER BY 1
 """
 
@@ -86,4 +86,22 @@ def _units(query: str, *, valid_from: date | None, valid_to: date | None) -> Ite
             rows = connection.execute(query).fetchall()
     except sqlite3.Error as error:
         raise WarehouseError(f"the official units cannot be read from {path}: {error}") from error
-    return (AdminUnit(*(*row, valid_from, valid_to)) for row in rows)
+    for ward_id, code, ward, short, ward_type, district, district_type, province, latitude, longitude in rows:
+        yield AdminUnit(
+            ward_id,
+            code,
+            _with_type(ward, ward_type),
+            short,
+            ward_type,
+            _with_type(district, district_type) if district else None,
+            province,
+            latitude,
+            longitude,
+            valid_from,
+            valid_to,
+        )
+
+
+def _with_type(name: str, unit_type: str) -> str:
+    """`name` with its type word as the list writes the type: 59 names have it in other capitals."""
+    return unit_type + name[len(unit_type) :] if name.casefold().startswith(unit_type.casefold()) else name
