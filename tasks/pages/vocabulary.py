@@ -1,4 +1,576 @@
 """Every Vietnamese word the rules know, with what it means and the page that showed it.
 
 Matching is done on NFC, lower case, folded white space, so the words stand here in that form.
+A family name beside a word says where it was seen.
 """
+
+from typing import Final
+
+# --- Counters ---------------------------------------------------------------------------------------------------
+
+COUNTER_LABELS: Final[dict[str, str]] = {
+    # online now
+    "đang trực tuyến": "online",  # Liferay ward sites
+    "đang online": "online",  # Quảng Ninh city portals
+    "đang truy cập": "online",  # NukeViet, Liferay Hà Nội
+    "số người trực tuyến": "online",
+    "số người online": "online",
+    "số người đang truy cập": "online",
+    "khách đang truy cập": "online",
+    "trực tuyến": "online",
+    "online": "online",
+    # one day
+    "hôm nay": "today",  # NukeViet, Thanh Hóa
+    "lượt truy cập hôm nay": "today",
+    "truy cập hôm nay": "today",
+    "trong ngày": "today",
+    "lượt truy cập trong ngày": "today",
+    "hôm qua": "yesterday",  # Thanh Hóa
+    "lượt truy cập hôm qua": "yesterday",
+    # one week
+    "tuần này": "week",  # Thanh Hóa
+    "trong tuần": "week",
+    "tuần hiện tại": "week",
+    "lượt truy cập trong tuần": "week",  # Liferay Hà Nội
+    # one month
+    "tháng này": "month",  # Thanh Hóa
+    "trong tháng": "month",
+    "tháng hiện tại": "month",  # NukeViet
+    "lượt truy cập trong tháng": "month",  # Liferay Hà Nội
+    # one year
+    "năm nay": "year",
+    "trong năm": "year",
+    "lượt truy cập trong năm": "year",  # Liferay Hà Nội
+    # ever
+    "tất cả": "total",  # Thanh Hóa
+    "tổng": "total",  # Liferay Hà Nội
+    "tổng số": "total",
+    "tổng cộng": "total",
+    "tổng truy cập": "total",
+    "tổng lượt truy cập": "total",  # NukeViet, Liferay Đà Nẵng
+    "tổng số lượt truy cập": "total",
+    "tổng số truy cập": "total",  # Liferay Hà Nội
+    "số lượt truy cập": "total",  # Liferay ward sites
+    "lượt truy cập": "total",
+    "số lượt truy nhập": "total",
+    "tổng số lượt truy nhập": "total",
+}
+
+COUNTER_EXTRAS: Final = (
+    # counted by NukeViet beside the visits, kept as chrome and not as a reading
+    "thành viên online",
+    "máy chủ tìm kiếm",
+    "khách viếng thăm",
+)
+
+COUNTER_HEADINGS: Final = (
+    "thống kê truy cập",
+    "thông kê truy cập",  # misspelt on Liferay Hà Nội
+    "thống kê",
+    "truy cập",  # Thanh Hóa
+    "lượt truy cập",
+    "bộ đếm truy cập",
+)
+
+VIEW_LABELS: Final = (
+    "lượt xem",  # Liferay Hà Nội
+    "số lượt xem",
+    "view count",  # Liferay Hà Nội under an English locale
+    "đã xem",  # NukeViet, Ninh Bình
+    "lượt người xem",
+    "lượt đọc",
+    "số lần xem",
+    "số lần đọc",
+    "xem",
+    "views",
+)
+
+# --- Labels before a byline or a source -------------------------------------------------------------------------
+
+BYLINE_LABELS: Final = (
+    "tác giả bài viết",  # NukeViet eGovernment
+    "tác giả",  # NukeViet
+    "người viết",
+    "người đăng",
+    "bài viết",
+    "tin, ảnh",
+    "tin và ảnh",
+    "bài, ảnh",
+    "bài và ảnh",
+    "tin bài",
+    "tin, bài",
+    "thực hiện",
+    "biên tập",
+    "by",
+    "author",
+)
+
+SOURCE_LABELS: Final = (
+    "nguồn tin",  # NukeViet
+    "nguồn",
+    "theo nguồn",
+    "nguồn bài viết",
+    "source",
+)
+
+SOURCE_OPENER: Final = "theo "  # "Theo <paper>" alone on a line names the source
+
+# --- Lines that are chrome wherever they stand ------------------------------------------------------------------
+
+CHROME_LINES: Final = frozenset(
+    {
+        "content:",  # label of a structured-content field, Liferay ward sites
+        "page content",  # the same, SharePoint
+        "loading...",  # Móng Cái
+        "|",  # table pipe of extracted text
+        "truy cập nội dung luôn",  # skip link, Liferay
+        "chuyên mục",  # menu heading, Gia Lai
+        "tin nổi bật",  # widget heading, Cẩm Phả
+        "tổng quan",  # menu heading, Liferay
+        "tin tức - sự kiện",
+        "tin tức sự kiện",
+        "tin mới nhất",
+        "thư viện hình ảnh",
+        "thư viện ảnh",
+        "thư viện video",
+        "về đầu trang",
+        "| về đầu trang |",
+        "trở về",
+        "quay lại",
+        "in bài viết",
+        "in bài viết này",  # NukeViet
+        "lưu bài viết này",  # NukeViet
+        "lưu bài viết",
+        "giới thiệu bài viết cho bạn bè",  # NukeViet
+        "gửi email",
+        "gửi cho bạn bè",
+        "gửi bài viết",
+        "in trang",
+        "bản in",
+        "đọc bài",  # Gia Lai
+        "đọc bài viết",
+        "nghe đọc bài",
+        "lưu",  # Gia Lai
+        "in",
+        "chia sẻ",
+        "chia sẻ bài viết",
+        "chia sẻ:",
+        "thích",
+        "bình luận",
+        "phản hồi",
+        "trang chủ",
+        "đăng nhập",
+        "tìm kiếm",
+        "xem thêm",
+        "chi tiết tại đây",  # download link, Hạ Long
+        "tải về",
+        "tweet",
+        "facebook",
+        "zalo",
+        "twitter",
+        "email",
+        "print",
+        "share",
+        "advertisement",
+        "rx online",  # spam put into a hacked WordPress
+        "click để đánh giá bài viết",  # NukeViet
+        "xếp hạng:",
+    }
+)
+
+CHROME_OPENERS: Final = (
+    # a line that begins so is chrome to its end
+    "tổng số điểm của bài viết là",  # NukeViet, Gia Lai
+    "xếp hạng:",  # NukeViet
+    "từ khóa:",
+    "từ khoá:",
+    "từ khóa",
+    "tags:",
+    "ipv6 ready",  # seal of the network office, Bình Thuận
+    "bản quyền thuộc",
+    "bản quyền ©",
+    "© ",
+    "copyright",
+    "chung nhan tin nhiem mang",
+    "những ý kiến của bạn đọc",
+    "mã bảo mật",
+    "bạn đang ở:",
+    "bạn đang xem:",
+)
+
+TAIL_HEADINGS: Final = (
+    # what follows such a heading is not the article any more
+    "các tin liên quan",  # Cẩm Phả
+    "tin liên quan",
+    "bài viết liên quan",
+    "bài liên quan",
+    "tin bài liên quan",
+    "bài viết khác",  # Gia Lai
+    "các bài viết khác",
+    "tin tức khác",  # Hạ Long
+    "tin khác",
+    "các tin khác",  # NukeViet
+    "các tin đã đưa",
+    "các tin mới hơn",
+    "các tin cũ hơn",
+    "tin đã đưa",
+    "những tin mới hơn",  # NukeViet
+    "những tin cũ hơn",  # NukeViet
+    "tin mới hơn",
+    "tin cũ hơn",
+    "tin cùng chuyên mục",
+    "cùng chuyên mục",
+    "bài cùng chuyên mục",
+    "tin cùng loại",
+    "có thể bạn quan tâm",
+    "theo dòng sự kiện",  # NukeViet
+    "ý kiến bạn đọc",  # NukeViet
+    "thêm ý kiến góp ý",  # Hà Tĩnh
+    "ý kiến của bạn",
+    "gửi ý kiến",
+    "gửi bình luận",
+    "viết bình luận",
+    "thảo luận",
+    "thời tiết",  # Hạ Long
+    "thời tiết các vùng",  # Liferay Hà Nội
+    "tỷ giá ngoại tệ",  # Hạ Long
+    "tỷ giá",
+    "bình chọn",  # Liferay Hà Nội
+    "thăm dò ý kiến",
+    "liên kết website",
+    "liên kết web",
+    "liên kết trang",
+    "thông tin liên hệ",
+    "thống kê truy cập",
+    "thông kê truy cập",
+    "thư viện hình ảnh",
+    "văn bản mới",
+    "tin đọc nhiều",
+    "tin xem nhiều",
+    "đọc nhiều nhất",
+    "bình luận",
+    "bài viết cùng chuyên mục",
+)
+
+# --- Sections, sites and static pages ---------------------------------------------------------------------------
+
+SITE_OPENERS: Final = (
+    # a short line that begins so names the site, not an article
+    "ủy ban nhân dân",
+    "uỷ ban nhân dân",
+    "cổng thông tin điện tử",
+    "trang thông tin điện tử",
+    "cổng ttđt",
+    "trang tin điện tử",
+)
+
+SECTION_OPENERS: Final = (
+    # a line that begins so names a section
+    "tin hoạt động",  # Cẩm Phả
+    "tin tức",
+    "tin trong",
+    "tin bài",
+    "chuyên mục",
+)
+
+STATIC_TITLES: Final = (
+    "giới thiệu",
+    "giới thiệu chung",  # Liferay ward sites
+    "giới thiệu về",
+    "chức năng nhiệm vụ",  # Liferay Hà Nội
+    "chức năng, nhiệm vụ",
+    "cơ cấu tổ chức",
+    "sơ đồ tổ chức",
+    "bộ máy tổ chức",
+    "lịch sử hình thành",
+    "lịch sử truyền thống",
+    "điều kiện tự nhiên",
+    "vị trí địa lý",
+    "liên hệ",
+    "sơ đồ cổng",
+    "lãnh đạo phường",
+    "tổng quan về",
+)
+
+STATIC_PATHS: Final = (
+    # path segments of standing pages
+    "gioi-thieu",
+    "chuc-nang-nhiem-vu",  # Liferay Hà Nội
+    "co-cau-to-chuc",
+    "lien-he",
+    "lanh-ao",
+    "lanh-dao",
+    "so-do",
+)
+
+# --- Captions and bylines ---------------------------------------------------------------------------------------
+
+CAPTION_OPENERS: Final = (
+    # a short line that begins so describes a picture, with or without a full stop at its end
+    "ảnh:",
+    "ảnh ",
+    "hình ảnh",
+    "quang cảnh",  # Đà Nẵng, Thanh Hóa
+    "toàn cảnh",  # Ninh Bình, Bắc Kạn
+    "tiết mục",  # Liferay Hà Nội, Uông Bí
+    "tiểu phẩm",  # Uông Bí
+    "tốp ca",  # Bắc Kạn
+    "trò chơi",  # Đà Nẵng
+    "một số tiết mục",  # Hạ Long, Uông Bí
+    "các đại biểu",
+    "đại biểu",
+    "lãnh đạo",  # Uông Bí
+    "đông đảo",  # Uông Bí
+    "đồng chí",  # Bắc Kạn
+    "đ/c",
+    "ông",
+    "bà",
+    "chủ tịch",
+    "phó chủ tịch",
+    "bí thư",
+    "khen thưởng",
+    "trao",
+)
+
+CAPTION_VERBS: Final = (
+    # what people in a picture do: a short line with a name and one of these is a caption
+    "phát biểu",
+    "trao",
+    "tặng",
+    "chụp ảnh lưu niệm",
+    "chụp ảnh",
+    "tham dự",
+    "dự hội nghị",
+    "đón xem",
+    "biểu diễn",
+    "theo dõi",
+    "quan tâm cổ vũ",
+    "tại hội nghị",
+    "tại buổi",
+)
+
+GALLERY_OPENERS: Final = ("một số hình ảnh", "một vài hình ảnh", "dưới đây là")  # introduces pictures: body
+
+OFFICE_OPENERS: Final = (
+    # the second line of a signature names an office
+    "chủ tịch",  # Liferay ward sites
+    "phó chủ tịch",
+    "bí thư",
+    "phó bí thư",
+    "trưởng",
+    "phó trưởng",
+    "phó",
+    "công chức",
+    "cán bộ",
+    "hội",
+    "ban",
+    "văn phòng",
+    "ubnd",
+    "đoàn",
+    "công an",
+    "trạm",
+    "giám đốc",
+    "thường trực",
+)
+
+EDITORIAL_BYLINES: Final = ("bbt", "ban biên tập", "btv", "ctv", "ban tuyên giáo", "vhtt", "văn hóa - thông tin")
+
+NOT_NAME_PAIRS: Final = frozenset({"thành phố", "thị xã", "thị trấn", "công an", "toàn cảnh", "thư viện", "toàn dân"})
+"""Two words that begin no person's name, though either alone may."""
+
+NOT_NAMES: Final = frozenset(
+    {
+        # words that begin no person's name though they stand in capitals
+        "phường",
+        "xã",
+        "quận",
+        "huyện",
+        "tỉnh",
+        "tin",
+        "hội",
+        "ban",
+        "chủ",
+        "trang",
+        "ủy",
+        "uỷ",
+        "đảng",
+        "tổ",
+        "khu",
+        "các",
+        "những",
+        "một",
+        "năm",
+        "ngày",
+        "về",
+        "video",
+    }
+)
+
+# --- Dates ------------------------------------------------------------------------------------------------------
+
+WEEKDAYS: Final = (
+    "thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "thứ bẩy", "chủ nhật", "chúa nhật",
+    "thứ 2", "thứ 3", "thứ 4", "thứ 5", "thứ 6", "thứ 7",
+)  # fmt: skip
+
+POSTING_LABELS: Final = (
+    "ngày đăng bài",  # Gia Lai
+    "ngày đăng tin",
+    "ngày đăng",  # Liferay Hà Nội
+    "đăng ngày",  # SharePoint
+    "đăng lúc",
+    "thời gian đăng",
+    "ngày xuất bản",
+    "xuất bản",
+    "ngày cập nhật",
+    "cập nhật lúc",
+    "cập nhật ngày",
+    "cập nhật",
+    "ngày viết",
+    "ngày tạo",
+    "ngày",  # Thanh Hóa: "Ngày 27/03/2023 16:33:31"
+    "lúc",
+    "published on",
+    "published",
+    "posted on",
+    "posted",
+    "updated",
+    "last updated",
+    "date",
+    "veröffentlicht am",
+    "stand",
+    "publié le",
+    "mis à jour le",
+    "publicado el",
+    "publicado em",
+    "pubblicato il",
+    "on",
+)
+
+MONTH_WORDS: Final[dict[str, int]] = {
+    # seen on WordPress; the first and the last month have old names too
+    "một": 1, "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8,
+    "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12, "chạp": 12,
+}  # fmt: skip
+
+RELATIVE_UNITS: Final[dict[str, int]] = {
+    # "17 giờ trước" (VCCorp): the unit in seconds
+    "giây": 1, "phút": 60, "giờ": 3600, "tiếng": 3600, "ngày": 86400, "tuần": 604800,
+}  # fmt: skip
+RELATIVE_DAYS: Final[dict[str, int]] = {"hôm nay": 0, "hôm qua": 1, "hôm kia": 2}
+BEFORE: Final = "trước"
+MONTH: Final = "tháng"
+YEAR: Final = "năm"
+DAY: Final = "ngày"
+MORNING_MARKS: Final = ("sa", "am", "a.m.", "sáng")
+AFTERNOON_MARKS: Final = ("ch", "pm", "p.m.", "chiều", "tối")
+
+FOREIGN_MONTHS: Final[dict[str, int]] = {
+    "january": 1, "jan": 1, "february": 2, "feb": 2, "march": 3, "mar": 3, "april": 4, "apr": 4, "may": 5, "june": 6,
+    "jun": 6, "july": 7, "jul": 7, "august": 8, "aug": 8, "september": 9, "sep": 9, "sept": 9, "october": 10,
+    "oct": 10, "november": 11, "nov": 11, "december": 12, "dec": 12,
+    "januar": 1, "jänner": 1, "februar": 2, "märz": 3, "mai": 5, "juni": 6, "juli": 7, "oktober": 10, "dezember": 12,
+    "janvier": 1, "février": 2, "mars": 3, "avril": 4, "juin": 6, "juillet": 7, "août": 8, "septembre": 9,
+    "octobre": 10, "novembre": 11, "décembre": 12,
+    "enero": 1, "febrero": 2, "marzo": 3, "abril": 4, "mayo": 5, "junio": 6, "julio": 7, "agosto": 8,
+    "septiembre": 9, "octubre": 10, "noviembre": 11, "diciembre": 12,
+    "janeiro": 1, "fevereiro": 2, "março": 3, "maio": 5, "junho": 6, "julho": 7, "setembro": 9, "outubro": 10,
+    "novembro": 11, "dezembro": 12,
+    "gennaio": 1, "febbraio": 2, "aprile": 4, "maggio": 5, "giugno": 6, "luglio": 7, "settembre": 9, "ottobre": 10,
+    "dicembre": 12,
+}  # fmt: skip
+FOREIGN_WEEKDAYS: Final = (
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "wed", "thu", "fri",
+    "sat", "sun", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "lundi", "mardi",
+    "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "lunes", "martes", "miércoles", "jueves", "viernes",
+    "sábado", "domingo",
+)  # fmt: skip
+
+# --- Events -----------------------------------------------------------------------------------------------------
+
+EVENT_CUES: Final = (
+    "sáng",
+    "trưa",
+    "chiều",
+    "tối",
+    "đêm",
+    "ngày",
+    "hôm",
+    "từ",
+    "trong",
+    "vào",
+    "thời gian",
+    "nay",
+    "qua",
+)
+"""Words right before the day of an event: "Sáng ngày 12/3", "Chiều 15/4", "tối 10/7"."""
+
+DOCUMENT_WORDS: Final = (
+    # a date behind one of these is a document's
+    "kế hoạch", "quyết định", "chỉ thị", "nghị quyết", "công văn", "thông tư", "nghị định", "hướng dẫn", "luật",
+    "đề án", "tờ trình", "văn bản", "thông báo số", "công điện", "giấy mời", "báo cáo số", "chương trình số",
+    "pháp lệnh", "kết luận", "thư ngỏ", "giấy phép",
+)  # fmt: skip
+
+ANNIVERSARY_WORDS: Final = (
+    # a date behind one of these is remembered, not reported
+    "kỷ niệm", "kỉ niệm", "thành lập", "ngày truyền thống", "ngày sinh", "quốc khánh", "quốc tế", "giải phóng",
+    "cách mạng tháng", "toàn quốc kháng chiến", "thương binh", "nhà giáo", "thầy thuốc", "mất ngày", "sinh ngày",
+    "bác hồ", "khai sinh", "ra đời", "nước việt nam dân chủ", "chào mừng ngày",
+)  # fmt: skip
+
+DEADLINE_WORDS: Final = (
+    # a date behind one of these is still to come
+    "trước ngày", "đến hết ngày", "chậm nhất", "hạn cuối", "dự kiến", "hết ngày", "thời hạn", "có hiệu lực",
+)  # fmt: skip
+
+
+FOUNDING_YEARS: Final[dict[str, int]] = {
+    # "93 năm Ngày truyền thống Mặt trận …": the year is the founding's plus the count
+    "mặt trận": 1930,
+    "hội nông dân": 1930,
+    "hội liên hiệp phụ nữ": 1930,
+    "hội lhpn": 1930,
+    "đoàn tncs": 1931,
+    "đoàn thanh niên cộng sản": 1931,
+    "đảng cộng sản": 1930,
+    "cách mạng tháng tám": 1945,
+    "quốc khánh": 1945,
+    "quân đội nhân dân": 1944,
+    "công an nhân dân": 1945,
+    "thương binh": 1947,
+    "hội cựu chiến binh": 1989,
+    "giải phóng miền nam": 1975,
+    "nhà giáo việt nam": 1982,
+}
+YEARS_SINCE: Final = r"(\d{2,3})\s+năm\s+(?:ngày\s+)?(?:truyền thống\s+|thành lập\s+|giải phóng\s+)?(?:ngày\s+)?"
+SUMMING_UP: Final = ("tổng kết", "sơ kết")
+
+# --- Places -----------------------------------------------------------------------------------------------------
+
+WARD_TYPES: Final[dict[str, str]] = {
+    # as written before a name, to the official type
+    "phường": "Phường",
+    "p.": "Phường",
+    "xã": "Xã",
+    "thị trấn": "Thị trấn",
+    "tt.": "Thị trấn",
+    "đặc khu": "Đặc khu",
+}
+
+DISTRICT_TYPES: Final = ("quận", "huyện", "thị xã", "thành phố", "tx.", "tp.", "tp")
+PROVINCE_TYPES: Final = ("tỉnh", "thành phố", "tp.", "tp")
+
+HOST_WARD_PREFIXES: Final = ("ubndphuong", "ubndxa", "phuong", "xa", "thitran", "ubnd", "tt", "p")
+HOST_DISTRICT_PREFIXES: Final = ("thanhpho", "thixa", "quan", "huyen", "tp", "tx")
+HOST_DISTRICT_SUFFIXES: Final = ("city", "district")
+HOST_PROVINCES: Final[dict[str, str]] = {"tphcm": "hochiminh", "hcm": "hochiminh", "hochiminhcity": "hochiminh"}
+
+CAPITAL_FOLLOWERS: Final = frozenset(
+    # words that stand in capitals behind a ward's name and belong to no name
+    {
+        "tổng", "tổ", "triển", "ra", "khai", "hội", "đại", "ubnd", "hđnd", "đảng", "tham", "phát", "tập", "đẩy", "quận",
+        "huyện", "thành", "tp", "thị", "tỉnh", "công", "sẽ", "chung", "trao", "tiếp", "đón", "kỷ", "lần", "năm", "và",
+        "với", "nhiệm", "sơ", "thực", "hưởng", "giao", "chúc", "thăm", "tuyên", "xây", "nâng", "tăng", "họp", "bầu",
+    }
+)  # fmt: skip

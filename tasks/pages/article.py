@@ -1,0 +1,257 @@
+"""Parse: from what is left of a page to the record of one article."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tasks.errors import PageError, PageFacts
+from tasks.pages import lines
+from tasks.pages.addresses import canonical_address, host_of
+from tasks.pages.blocks import Block
+from tasks.pages.dates import PostingDate, read_address_date
+from tasks.pages.events import read_event_date
+from tasks.pages.fold import match_key
+from tasks.pages.kinds import find_kind
+from tasks.pages.labels import Labelled, Part, label_blocks
+from tasks.pages.places import resolve_place
+from tasks.pages.soup import read_blocks
+from tasks.pages.stripped import ListItem, StrippedPage
+from warehouse.records import (
+    ArticleRecord,
+    ChromeLine,
+    CounterKind,
+    CounterReading,
+    PageKind,
+    Reason,
+    Stage,
+)
+
+_REJECTED_KINDS = {
+    PageKind.LISTING: Reason.LISTING_PAGE,
+    PageKind.HOME: Reason.HOME_PAGE,
+    PageKind.STATIC: Reason.STATIC_PAGE,
+    PageKind.EMPTY: Reason.ALL_CHROME,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedPage:
+    """Every field that the page gives, whatever kind of page it is."""
+
+    kind: PageKind
+    record: ArticleRecord
+    items: tuple[ListItem, ...]
+
+    @property
+    def source_uri(self) -> str:
+        return self.record.source_uri
+
+    @property
+    def payload_sha256(self) -> str:
+        return self.record.payload_sha256
+
+
+def parse_page(page: StrippedPage) -> ParsedPage:
+    """Read every field of one stripped page. Never raises: a page of any kind has fields, if only empty ones."""
+    blocks = (
+        read_blocks(page.markup) if page.markup is not None else [Block(text, has_gap=gap) for text, gap in page.lines]
+    )
+    labels = _without_repeats(label_blocks(blocks, page.page.fetched_at, page.title), page.title)
+    address = canonical_address(page.page.address or (page.metadata.address if page.metadata else None))
+    title, title_rule = _title(page, labels)
+    kind = find_kind(page, labels, title, address)
+    if kind in (PageKind.LISTING, PageKind.HOME):
+        labels = [_without_body(label) for label in labels]
+    body = tuple(label.value for label in labels if label.part is Part.BODY)
+    published, published_rule = _published(page, labels, address)
+    event = read_event_date(title, body, published.on if published else None)
+    on = (published.on if published else None) or (event.on if event else None) or _fetched_on(page)
+    chrome = page.chrome + tuple(_chrome(labels))
+    context = _context_lines(page, chrome)
+    place = resolve_place(address=address, title=title, paragraphs=body, context_lines=context, on=on)
+    byline, byline_rule = _byline(page, labels)
+    rules = {
+        "title": title_rule,
+        "lead": "first_paragraph" if body else None,
+        "body": _body_rule(blocks),
+        "published_at": published_rule,
+        "event_on": event.rule if event else None,
+        "byline": byline_rule,
+        "byline_role": _rule(labels, Part.BYLINE_ROLE),
+        "source": _rule(labels, Part.SOURCE),
+        "section": _rule(labels, Part.SECTION),
+        "view_count": _rule(labels, Part.VIEWS) or _views_rule(labels),
+        "place": ",".join(place.evidence) or None,
+    }
+    record = ArticleRecord(
+        article_id=hashlib.sha256((address or page.source_uri).encode()).hexdigest(),
+        source_uri=page.source_uri,
+        address=address,
+        portal_id=host_of(address),
+        family=page.family,
+        title=title,
+        lead=body[0] if body else None,
+        body_paragraphs=body,
+        byline=byline,
+        byline_role=_value(labels, Part.BYLINE_ROLE),
+        source=_value(labels, Part.SOURCE),
+        section=_value(labels, Part.SECTION),
+        published_on=published.on if published else None,
+        published_at=published.at if published else None,
+        event_on=event.on if event else None,
+        event_year_inferred=event.year_inferred if event else False,
+        view_count=_view_count(labels),
+        visits=tuple(_visits(labels, page.chrome)),
+        image_names=tuple(label.value for label in labels if label.part is Part.IMAGE),
+        captions=tuple(label.value for label in labels if label.part is Part.CAPTION),
+        place=place,
+        chrome_lines=chrome,
+        field_rules=tuple(sorted((field, rule) for field, rule in rules.items() if rule)),
+        payload_sha256=page.payload_sha256,
+        fetched_at=page.page.fetched_at,
+    )
+    return ParsedPage(kind, record, page.items)
+
+
+def to_article(parsed: ParsedPage) -> ArticleRecord:
+    """The record of an article page. Raises `PageError` with the page's kind as its reason for any other page."""
+    if parsed.kind is PageKind.ARTICLE:
+        return parsed.record
+    record = parsed.record
+    raise PageError(
+        Stage.PARSE,
+        _REJECTED_KINDS[parsed.kind],
+        _why(parsed),
+        PageFacts(parsed.kind, record.portal_id, record.visits, len(record.chrome_lines)),
+    )
+
+
+def _why(parsed: ParsedPage) -> str:
+    if parsed.kind is PageKind.LISTING:
+        return f"the page lists {len(parsed.items)} items and holds no article of its own"
+    if parsed.kind is PageKind.EMPTY:
+        return f"nothing is left once {len(parsed.record.chrome_lines)} chrome lines are taken off"
+    named = f" titled {parsed.record.title!r}" if parsed.record.title else ""
+    return f"a {parsed.kind.value} page{named}, not an article"
+
+
+def _without_body(label: Labelled) -> Labelled:
+    """On a list or a home page the prose is that of other pages."""
+    if label.part in (Part.BODY, Part.CAPTION):
+        return Labelled(label.block, Part.CHROME, "entry_of_list", label.value)
+    return label
+
+
+def _without_repeats(labels: list[Labelled], title: str | None) -> list[Labelled]:
+    """The title once, the lead once: what the page prints again is chrome."""
+    seen_title = match_key(title) if title else None
+    lead: str | None = None
+    kept: list[Labelled] = []
+    for label in labels:
+        key = match_key(label.value)
+        repeated = None
+        if label.part is Part.TITLE:
+            seen_title = seen_title or key
+        elif label.part in (Part.BODY, Part.CAPTION, Part.CHROME) and key and key == seen_title:
+            repeated = "title_repeated"
+        elif label.part is Part.BODY and lead is None:
+            lead = key
+        elif label.part is Part.BODY and key == lead and len(key) > 30:
+            repeated = "lead_repeated"
+        kept.append(Labelled(label.block, Part.CHROME, repeated, label.value) if repeated else label)
+    return kept
+
+
+def _title(page: StrippedPage, labels: Sequence[Labelled]) -> tuple[str | None, str | None]:
+    if page.title is not None:
+        return page.title, page.title_rule
+    return _value(labels, Part.TITLE), _rule(labels, Part.TITLE)
+
+
+def _published(
+    page: StrippedPage, labels: Sequence[Labelled], address: str | None
+) -> tuple[PostingDate | None, str | None]:
+    stated = page.metadata.published if page.metadata else None
+    shown = next((label for label in labels if label.part is Part.PUBLISHED and label.published is not None), None)
+    if stated is not None and (stated.at is not None or shown is None):
+        return stated, stated.rule
+    if shown is not None and shown.published is not None:
+        rule = shown.rule if shown.rule != "posting_line" else shown.published.rule
+        return shown.published, rule
+    from_address = read_address_date(address) if address else None
+    return from_address, from_address.rule if from_address else None
+
+
+def _fetched_on(page: StrippedPage) -> date | None:
+    return page.page.fetched_at.date() if page.page.fetched_at else None
+
+
+def _byline(page: StrippedPage, labels: Sequence[Labelled]) -> tuple[str | None, str | None]:
+    shown = _value(labels, Part.BYLINE)
+    if shown is not None:
+        return shown.strip(" ."), _rule(labels, Part.BYLINE)
+    stated = page.metadata.author if page.metadata else None
+    if (
+        stated
+        and lines.is_name(stated)
+        and match_key(stated) != match_key(page.metadata.site_name or "" if page.metadata else "")
+    ):
+        return stated, "stated_author"
+    return None, None
+
+
+def _value(labels: Iterable[Labelled], part: Part) -> str | None:
+    return next((label.value for label in labels if label.part is part and label.value), None)
+
+
+def _rule(labels: Iterable[Labelled], part: Part) -> str | None:
+    return next((label.rule for label in labels if label.part is part and label.value), None)
+
+
+def _body_rule(blocks: Sequence[Block]) -> str | None:
+    return next((block.rule for block in blocks if block.in_body and block.rule), "prose_lines" if blocks else None)
+
+
+def _view_count(labels: Iterable[Labelled]) -> int | None:
+    return next(
+        (label.number for label in labels if label.part in (Part.VIEWS, Part.PUBLISHED) and label.number is not None),
+        None,
+    )
+
+
+def _views_rule(labels: Iterable[Labelled]) -> str | None:
+    return (
+        "posting_line" if any(label.part is Part.PUBLISHED and label.number is not None for label in labels) else None
+    )
+
+
+def _visits(labels: Iterable[Labelled], chrome: Sequence[ChromeLine]) -> Iterable[CounterReading]:
+    """Readings of the portal's counter, the first of each kind, in the order of the page."""
+    seen: set[CounterKind] = set()
+    for label in labels:
+        if label.part is Part.COUNTER and label.counter and label.number is not None and label.counter not in seen:
+            seen.add(label.counter)
+            yield CounterReading(label.counter, label.number)
+    for index, line in enumerate(chrome):
+        found = lines.read_counter_line(line.text) if len(line.text) <= 60 else None
+        if found is None and index + 1 < len(chrome):
+            kind = lines.read_counter_label(line.text) if len(line.text) <= 40 else None
+            number = lines.read_number(chrome[index + 1].text) if kind else None
+            found = (kind, number) if kind and number is not None else None
+        if found and found[0] not in seen:
+            seen.add(found[0])
+            yield CounterReading(*found)
+
+
+def _chrome(labels: Iterable[Labelled]) -> Iterable[ChromeLine]:
+    """The lines of the content that are no field and no body, and those whose field keeps only a part of them."""
+    for label in labels:
+        if label.part in (Part.CHROME, Part.COUNTER, Part.PUBLISHED, Part.VIEWS, Part.SECTION):
+            yield ChromeLine(label.block.text, label.rule)
+
+
+def _context_lines(page: StrippedPage, chrome: Sequence[ChromeLine]) -> tuple[str, ...]:
+    """Lines that may say whose portal it is."""
+    stated = [page.metadata.page_title, page.metadata.site_name] if page.metadata else []
+    return tuple(line for line in [*stated, *(line.text for line in chrome)] if line and len(line) <= 200)

@@ -1,0 +1,167 @@
+"""Strip: take everything off a page that is not the article, and keep it, line by line, with the rule that took it."""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from tasks.errors import PageError
+from tasks.pages.blocks import Role
+from tasks.pages.container import Layout, find_container, find_pieces, read_layout
+from tasks.pages.decode import decode_page
+from tasks.pages.families import Family, find_family, find_marked
+from tasks.pages.fold import fold_text
+from tasks.pages.listing import Listing, read_listing
+from tasks.pages.metadata import read_metadata
+from tasks.pages.stripped import StrippedPage
+from tasks.pages.titles import find_title
+from tasks.pages.tree import BLOCKS, UNSEEN, Element, read_tree, text_of
+from warehouse.records import ChromeLine, MediaType, RawPage, Reason, Stage
+
+ROLE_MARK = "wn-role"
+RULE_MARK = "wn-rule"
+
+
+def strip_page(page: RawPage) -> StrippedPage:
+    """Take the chrome off one page. Raises `PageError` when its bytes are no readable text or hold nothing to read."""
+    text = decode_page(page)
+    if page.media_type is MediaType.TEXT:
+        return _strip_text(page, text)
+    return _strip_html(page, text)
+
+
+def _strip_text(page: RawPage, text: str) -> StrippedPage:
+    lines: list[tuple[str, bool]] = []
+    gap = True
+    for raw in text.splitlines():
+        line = fold_text(raw)
+        if line:
+            lines.append((line, gap))
+        gap = not line
+    if not lines:
+        raise PageError(Stage.STRIP, Reason.EMPTY_FILE, "the page holds no text")
+    return StrippedPage(page, None, tuple(lines), (), None, None, None, None)
+
+
+def _strip_html(page: RawPage, text: str) -> StrippedPage:
+    source = text.encode("utf-8", "replace")
+    root = read_tree(source)
+    metadata = read_metadata(root, text)
+    family = find_family(root, source)
+    etree.strip_elements(root, *UNSEEN, with_tail=False)
+    body = next(root.iter("body"), root)
+    marked = _mark_roles(body, family)
+    layout = read_layout(body, marked)
+    listing = read_listing(body, family, layout)
+    container = _marked_container(marked) or find_container(layout, listing.teasers)
+    _keep_nearest_section(layout, container, marked)
+    title = find_title(layout, container, metadata, marked)
+    if container is not None and Role.BODY not in marked:
+        _mark(container, Role.BODY, "prose_against_links")
+    if title.element is not None and Role.TITLE not in marked:
+        _mark(title.element, Role.TITLE, title.rule or "heading")
+    pieces = find_pieces(layout, container, title.element, marked)
+    content = {element for piece in pieces for element in piece.iter() if element not in layout.in_zone}
+    chrome = tuple(_chrome_lines(body, layout, content))
+    return StrippedPage(
+        page=page,
+        markup=_markup(pieces, content),
+        lines=(),
+        chrome=chrome,
+        metadata=metadata,
+        family=family.id if family else None,
+        title=title.text,
+        title_rule=title.rule,
+        items=listing.items,
+        item_prose_share=_item_prose_share(layout, container, listing, marked),
+    )
+
+
+def _item_prose_share(
+    layout: Layout, container: Element | None, listing: Listing, marked: dict[Role, list[Element]]
+) -> float:
+    """How much of the container's prose stands in the entries of a list: near 1 on a listing page, 0 in an article."""
+    if listing.is_declared and Role.BODY not in marked:
+        return 1.0
+    if container is None or not layout.prose.get(container):
+        return 1.0 if listing.items else 0.0
+    inside = set(container.iter())
+    listed = sum(layout.prose.get(element, 0.0) for element in listing.elements if element in inside)
+    return listed / layout.prose[container]
+
+
+def _mark(element: Element, role: Role, rule: str) -> None:
+    if element.tag not in BLOCKS:
+        element.tag = "div"  # a field of its own is a line of its own
+    element.set(ROLE_MARK, role.value)
+    element.set(RULE_MARK, rule)
+
+
+def _mark_roles(body: Element, family: Family | None) -> dict[Role, list[Element]]:
+    if family is None:
+        return {}
+    marked = {role: [e for e in found if e.tag != "meta"] for role, found in find_marked(body, family).items()}
+    for role, elements in marked.items():
+        for element in elements:
+            _mark(element, role, f"family_{family.id}")
+    return marked
+
+
+def _keep_nearest_section(layout: Layout, container: Element | None, marked: dict[Role, list[Element]]) -> None:
+    """Every portlet has a heading; the article's section is the last one before it."""
+    found = marked.get(Role.SECTION, [])
+    if container is None or not found:
+        return
+    place = {element: index for index, element in enumerate(layout.elements)}
+    before = [element for element in found if place.get(element, 0) < place[container] and text_of(element)]
+    for element in found:
+        if not before or element is not before[-1]:
+            _mark(element, Role.DROP, "other_section")
+    marked[Role.SECTION] = before[-1:]
+
+
+def _marked_container(marked: dict[Role, list[Element]]) -> Element | None:
+    found = marked.get(Role.BODY)
+    return max(found, key=lambda element: len("".join(element.itertext()))) if found else None
+
+
+def _chrome_lines(body: Element, layout: Layout, content: set[Element]) -> Iterator[ChromeLine]:
+    """Every text node outside the content, in order."""
+    for node in _TEXT_NODES(body):
+        holder = node.getparent()
+        if node.is_tail:
+            holder = holder.getparent()
+        if holder in content:
+            continue
+        line = fold_text(node)
+        if line:
+            yield ChromeLine(line, layout.in_zone.get(holder, "outside_article"))
+
+
+def _markup(pieces: list[Element], content: set[Element]) -> str:
+    """The pieces one behind the other as HTML, without what is not content. Takes the tree apart."""
+    for piece in pieces:
+        for element in list(piece.iter()):
+            if element not in content and isinstance(element.tag, str):
+                _cut(element)
+        etree.strip_tags(piece, *_PLAIN_TAGS)
+    return "".join(etree.tostring(piece, encoding="unicode", method="html", with_tail=False) for piece in pieces)
+
+
+def _cut(element: Element) -> None:
+    """Remove `element` and keep the text behind it, with a break where it stood."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    tail = element.tail
+    if tail and tail.strip():
+        before = element.getprevious()
+        if before is None:
+            parent.text = f"{parent.text or ''} {tail}"
+        else:
+            before.tail = f"{before.tail or ''} {tail}"
+    parent.remove(element)
+
+
+_PLAIN_TAGS = ("span", "font", "u", "s", "small", "big", "ins", "o:p", "st1", "bdi", "bdo", "sup", "sub", "b", "strong")
+"""Wrappers that say nothing: word processors put one around every word, and each costs BeautifulSoup an object."""
+_TEXT_NODES = etree.XPath(".//text()[normalize-space()]")

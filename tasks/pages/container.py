@@ -1,0 +1,313 @@
+"""Where the article is on a page of no known layout: prose against links, element by element.
+
+Each block of the page is weighed once: its own prose counts for the elements around it, its links and loose words
+against them. The article is the element whose prose most outweighs its links, narrowed down while hardly any prose is
+lost.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from tasks.errors import PageError
+from tasks.pages.blocks import Role
+from tasks.pages.tree import BLOCKS, MAX_DEPTH, Element, ancestors
+from warehouse.records import Reason, Stage
+
+_ZONE_TAGS = frozenset({"nav", "footer", "aside", "dialog", "menu", "select", "button", "textarea", "label"})
+_ZONE_ROLES = frozenset(
+    {"navigation", "contentinfo", "search", "complementary", "dialog", "alertdialog", "menu", "menubar"}
+)
+_ZONE_WORDS = re.compile(
+    r"(?:^|[\s_-])(?:"
+    r"nav|navbar|navi|navigation|menus?|mainmenu|submenu|megamenu|child-menu|breadcrumbs?|dd_chuyenmuc|footer|foot|sidebar|side-?bar|"
+    r"related|relate|relatednews|tinlienquan|tin-lien-quan|lien-quan|other-?news|othernews|tin-khac|tinkhac|more-?news|read-?more-?list|"
+    r"comments?|comment-?list|commentlist|respond|disqus|binh-?luan|replies|"
+    r"share|sharing|shares|social|socials|sharebar|addthis|sharedaddy|follow-us|"
+    r"toolbar|tools|print|rating|ratings|vote|poll|binh-?chon|"
+    r"pagination|pager|paging|phan-trang|lfr-pagination|"
+    r"newsletter|subscribe|subscription|signup|sign-up|paywall|"
+    r"ads?|advert|advertisement|advertising|banner|banners|promo|promoted|sponsored?|outbrain|taboola|"
+    r"popup|pop-up|modal|cookie|cookies|consent|gdpr|overlay|"
+    r"login|search|searchbox|weather|thoi-?tiet|counter|visitor|visitor-tracking-wraper|thong-?ke|truy-?cap|"
+    r"skip|skip-link|skip-to-content|author-?bio|about-?author|author-?box|bio|recommend(?:ed|ation|ations)?|most-?(?:read|viewed|popular)|popular|"
+    r"trending|teasers?|also-?like|you-?may|see-?also|tags?|tag-?list|taglist|keywords?|tu-?khoa|hashtags?|"
+    r"copyright|disclaimer|toc"
+    r")(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_ZONE_TOKENS = re.compile(r"(?:^|\s)(?:widget|hidden|d-none|sr-only|visually-hidden|screen-reader-text|hide)(?:$|\s)")
+_SURE_ZONES = re.compile(r"relate|lien-?quan|other-?news|tin-?khac|comment|binh-?luan|disqus|recommend|nav|footer")
+_NEVER_ZONES = frozenset({"html", "body", "main", "article"})
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+_PLAIN = frozenset({"a", "img", "br", "li", "tr", "strong", "b", "em", "i", "tbody"})
+
+PROSE_BLOCK_CHARS = 60
+"""Own text of a block from which on it is prose even without a full stop."""
+SENTENCE_BLOCK_CHARS = 25
+MAX_ZONE_SHARE = 0.45
+"""An element with more of the page's prose than this is no zone, whatever its class says."""
+MAX_SURE_ZONE_SHARE = 0.9
+"""Comments and related items may well be longer than the article; no wrapper of an article is named after them."""
+KEPT_WHEN_NARROWED = 0.92
+MIN_OWN_PROSE = 150
+"""Prose outside the entries of lists from which on a page has an article of its own."""
+MAX_LEVELS_UP = 6
+MAX_LEVELS_BEHIND = 2
+SHORT_NEIGHBOUR_CHARS = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One reading of a page's tree. The elements are held, so that their identity lasts."""
+
+    elements: list[Element]
+    """Every element, in document order."""
+    in_zone: dict[Element, str]
+    """Every element inside a chrome zone, with the rule that made the zone."""
+    prose: dict[Element, float]
+    """Prose characters at and below an element, zones left out; elements without any are left out."""
+    links: dict[Element, float]
+    """Characters that speak against an article, for the same elements."""
+
+    def without(self, elements: Sequence[Element]) -> "Layout":
+        """The same reading with the characters of `elements` taken out of everything around them."""
+        prose, links = dict(self.prose), dict(self.links)
+        for element in elements:
+            _take_out(element, prose, links)
+            for below in element.iter():
+                prose.pop(below, None)
+        return Layout(self.elements, self.in_zone, prose, links)
+
+
+def zone_rule(element: Element) -> str | None:
+    """The rule by which the element is chrome, judged by its own tag and attributes; None when it is not."""
+    tag = element.tag
+    if tag in _ZONE_TAGS:
+        return f"tag_{tag}"
+    if tag in _NEVER_ZONES:
+        return None
+    get = element.get
+    rule = _zone_rule(tag, get("class", ""), get("id", ""), get("role", ""), get("style", ""))
+    return rule or ("hidden" if get("hidden") is not None else None)
+
+
+@lru_cache(maxsize=16384)
+def _zone_rule(tag: str, classes: str, identity: str, role: str, style: str) -> str | None:
+    if role.lower() in _ZONE_ROLES:
+        return f"role_{role.lower()}"
+    if style and _HIDDEN.search(style):
+        return "hidden"
+    if tag in ("h1", "span", "p", "font"):
+        return "hidden" if _ZONE_TOKENS.search(classes) else None
+    for value in (classes, identity):
+        found = (_ZONE_WORDS.search(value) or _ZONE_TOKENS.search(value)) if value else None
+        if found:
+            return "zone_" + found[0].strip(" _-").lower()
+    return None
+
+
+def read_layout(body: Element, marked: dict[Role, list[Element]]) -> Layout:
+    """Weigh every block below `body`; what a family marks is in no zone, what it drops is in one.
+
+    Raises `PageError` for a page nested deeper than `MAX_DEPTH`.
+    """
+    reader = _Reader()
+    everything, _ = reader.visit(body, None, in_link=False, depth=0)
+    in_zone: dict[Element, str] = {}
+    for zone, rule in reader.zones:
+        limit = MAX_SURE_ZONE_SHARE if _SURE_ZONES.search(rule) else MAX_ZONE_SHARE
+        if zone in in_zone or reader.prose.get(zone, 0.0) > limit * everything:
+            continue
+        _take_out(zone, reader.prose, reader.links)
+        for below in zone.iter():
+            in_zone[below] = rule
+    _respect_marks(in_zone, marked)
+    return Layout(reader.elements, in_zone, reader.prose, reader.links)
+
+
+@dataclass(slots=True)
+class _Weight:
+    """Characters of one block: its own text, and how much of it stands in links."""
+
+    length: int = 0
+    linked: int = 0
+    commas: int = 0
+    has_end: bool = False
+
+    def add(self, text: str, *, in_link: bool) -> None:
+        stripped = text.strip()
+        if stripped:
+            self.length += len(stripped)
+            self.has_end = stripped[-1] in '.!?…:"”'
+            if in_link:
+                self.linked += len(stripped)
+            else:
+                self.commas += stripped.count(", ") + stripped.count(". ")
+
+
+@dataclass(slots=True)
+class _Reader:
+    """One walk over a tree, from the leaves up."""
+
+    elements: list[Element] = field(default_factory=list)
+    zones: list[tuple[Element, str]] = field(default_factory=list)
+    prose: dict[Element, float] = field(default_factory=dict)
+    links: dict[Element, float] = field(default_factory=dict)
+
+    def visit(self, element: Element, around: _Weight | None, *, in_link: bool, depth: int) -> tuple[float, float]:
+        """Prose and link characters at and below `element`; inline text is added to the block `around` it."""
+        if depth > MAX_DEPTH:
+            raise PageError(Stage.STRIP, Reason.TOO_DEEP, f"elements are nested more than {MAX_DEPTH} deep")
+        tag = element.tag
+        self.elements.append(element)
+        is_block = around is None or tag in BLOCKS
+        own = _Weight() if is_block or around is None else around
+        in_link = in_link or tag == "a"
+        if tag not in _PLAIN:
+            rule = zone_rule(element)
+            if rule is not None:
+                self.zones.append((element, rule))
+        if element.text:
+            own.add(element.text, in_link=in_link)
+        good = bad = 0.0
+        for child in element:
+            below_good, below_bad = self.visit(child, own, in_link=in_link, depth=depth + 1)
+            good += below_good
+            bad += below_bad
+            if child.tail:
+                own.add(child.tail, in_link=in_link)
+        if is_block and own.length:
+            own_good, own_bad = _weigh(own)
+            good += own_good
+            bad += own_bad
+        if good:
+            self.prose[element] = good
+            self.links[element] = bad
+        return good, bad
+
+
+def _weigh(own: _Weight) -> tuple[float, float]:
+    """Prose characters of one block, and characters that speak against an article around it."""
+    free = own.length - own.linked
+    is_prose = free >= PROSE_BLOCK_CHARS or (free >= SENTENCE_BLOCK_CHARS and (own.commas or own.has_end))
+    if own.linked <= 0.4 * own.length and is_prose:
+        return float(free), 0.0
+    return 0.0, own.linked + 0.3 * free
+
+
+def _take_out(zone: Element, prose: dict[Element, float], links: dict[Element, float]) -> None:
+    """Leave a zone's characters out of everything around it."""
+    good, bad = prose.get(zone, 0.0), links.get(zone, 0.0)
+    for above in zone.iterancestors():
+        if above in prose:
+            prose[above] -= good
+            links[above] -= bad
+
+
+def find_container(layout: Layout, teasers: Sequence[Element]) -> Element | None:
+    """The element that holds the article; None when the page has no prose.
+
+    The prose of `teasers`, entries of lists, counts only where there is hardly any other.
+    """
+    own = _best(layout.without(teasers), MIN_OWN_PROSE)
+    return own if own is not None else _best(layout, PROSE_BLOCK_CHARS)
+
+
+def _best(layout: Layout, least: float) -> Element | None:
+    score = {
+        element: prose - layout.links[element]
+        for element, prose in layout.prose.items()
+        if element not in layout.in_zone
+    }
+    if not score:
+        return None
+    best = max(score.values())
+    if best < least:
+        return None
+    at = next(element for element in reversed(layout.elements) if score.get(element) == best)
+    while True:
+        narrower = [child for child in at if score.get(child, 0.0) >= KEPT_WHEN_NARROWED * best]
+        if not narrower or narrower[0].tag not in BLOCKS or narrower[0].tag in ("p", "li", "ul", "ol", "table"):
+            return at
+        at = narrower[0]
+
+
+def _respect_marks(in_zone: dict[Element, str], marked: dict[Role, list[Element]]) -> None:
+    for role, found in marked.items():
+        for element in found:
+            if role is Role.DROP:
+                for below in element.iter():
+                    in_zone.setdefault(below, "family_drop")
+            elif in_zone.pop(element, None) is not None:
+                for below in element.iter():
+                    in_zone.pop(below, None)
+
+
+def find_pieces(
+    layout: Layout, container: Element | None, title: Element | None, marked: dict[Role, list[Element]]
+) -> list[Element]:
+    """The subtrees that hold the article, in document order: title, what stands between, container, what follows it.
+
+    Behind the container only short, link-free neighbours follow: the author, the source. What a family marks does too.
+    """
+    wanted: set[Element] = {element for role, found in marked.items() if role is not Role.DROP for element in found}
+    if title is not None:
+        wanted.add(title)
+    if container is not None:
+        wanted.add(container)
+        wanted.update(_neighbours(layout, container, title))
+    order = {element: index for index, element in enumerate(layout.elements)}
+    pieces: list[Element] = []
+    inside: set[Element] = set()
+    for element in sorted((element for element in wanted if element in order), key=order.__getitem__):
+        if element not in inside:
+            pieces.append(element)
+            inside.update(element.iter())
+    return pieces
+
+
+def _neighbours(layout: Layout, container: Element, title: Element | None) -> Iterator[Element]:
+    """Siblings on the way up from the container to the element that also holds the title."""
+    above_title = set(ancestors(title)) if title is not None else set()
+    at = container
+    for level in range(MAX_LEVELS_UP):
+        parent = at.getparent()
+        if parent is None or at in above_title or at.tag == "body":
+            return
+        before, behind = True, False
+        for sibling in parent:
+            if sibling is at:
+                before, behind = False, True
+            elif sibling in layout.in_zone or not isinstance(sibling.tag, str):
+                continue
+            elif (before and _may_precede(layout, sibling, above_title)) or (
+                behind and level < MAX_LEVELS_BEHIND and _is_short(layout, sibling, SHORT_NEIGHBOUR_CHARS)
+            ):
+                yield sibling
+        at = parent
+
+
+def _may_precede(layout: Layout, sibling: Element, above_title: set[Element]) -> bool:
+    """A sapo, a date or an author between title and container; above the title only a short line."""
+    if sibling in above_title:
+        return False
+    return layout.prose.get(sibling, 0.0) > 2 * layout.links.get(sibling, 0.0) or _is_short(
+        layout, sibling, SHORT_NEIGHBOUR_CHARS
+    )
+
+
+def _is_short(layout: Layout, element: Element, limit: int) -> bool:
+    length = 0
+    linked = 0
+    for below in element.iter():
+        if below in layout.in_zone:
+            continue
+        length += len((below.text or "").strip())
+        if below is not element:
+            length += len((below.tail or "").strip())
+        if below.tag == "a":
+            linked += len("".join(below.itertext()).strip())
+    return 0 < length <= limit and linked * 2 <= length

@@ -1,0 +1,36 @@
+"""Text as it is stored, and text as it is compared."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_MARKS = re.compile("[\u0300-\u036f\u2126\u212a\u212b]")
+"""Combining marks: text in NFD or of windows-1258 holds one of them."""
+_HAS_NO_WIDTH = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+_NO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+
+
+def fold_text(text: str) -> str:
+    """`text` in NFC, without zero-width characters, white space (no-break spaces too) folded to single spaces."""
+    folded = " ".join(text.split())
+    if folded.isascii():
+        return folded
+    folded = to_nfc(folded)
+    if _HAS_NO_WIDTH.search(folded):
+        folded = " ".join(folded.translate(_NO_WIDTH).split())
+    return folded
+
+
+def to_nfc(text: str) -> str:
+    """`text` in NFC. Asked by pattern first: `unicodedata.is_normalized` costs ten times as much on a line."""
+    return unicodedata.normalize("NFC", text) if _MARKS.search(text) else text
+
+
+_TONES = str.maketrans({"đ": "d", "Đ": "d"})
+
+
+@lru_cache(maxsize=65536)
+def match_key(text: str) -> str:
+    """`text` without marks, in lower case, letters and digits only: for matching, never stored."""
+    plain = unicodedata.normalize("NFD", text.translate(_TONES)).lower()
+    return re.sub(r"[^0-9a-z]+", " ", "".join(c for c in plain if not unicodedata.combining(c))).strip()

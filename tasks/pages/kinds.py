@@ -1,0 +1,97 @@
+"""What kind of page it is: an article, or a list, a home page, a standing page, nothing."""
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from tasks.pages import lines
+from tasks.pages import vocabulary as words
+from tasks.pages.fold import fold_text
+from tasks.pages.labels import Labelled, Part
+from tasks.pages.stripped import StrippedPage
+from warehouse.records import PageKind
+
+MIN_ARTICLE_CHARS = 40
+MIN_LIST_ITEMS = 3
+LIST_PROSE_SHARE = 0.5
+SHORT_BODY_CHARS = 400
+"""A standing page or a home page has less prose than this; the shortest real article on HTML pages seen has 620."""
+_HOME_PATHS = (
+    "",
+    "/",
+    "/index.html",
+    "/index.php",
+    "/default.aspx",
+    "/home/default.aspx",
+    "/trang-chu",
+    "/index.htm",
+    "/home",
+)
+
+
+def find_kind(page: StrippedPage, labels: Sequence[Labelled], title: str | None, address: str | None) -> PageKind:
+    """Judge by what is left once chrome and fields are told apart."""
+    body = [label for label in labels if label.part is Part.BODY]
+    body_chars = sum(len(label.value) for label in body)
+    has_date = any(label.part is Part.PUBLISHED for label in labels) or bool(page.metadata and page.metadata.published)
+    if page.markup is None:
+        return _text_kind(body, body_chars, title, has_date=has_date)
+    return _html_kind(page, body_chars, title, address, has_date=has_date)
+
+
+def _text_kind(body: Sequence[Labelled], body_chars: int, title: str | None, *, has_date: bool) -> PageKind:
+    if body_chars < MIN_ARTICLE_CHARS:
+        return PageKind.EMPTY
+    if not has_date and _is_static_title(title):
+        return PageKind.STATIC
+    openers = sum(1 for label in body if lines.opens_with_date(label.value))
+    if len(body) >= 4 and openers * 2 >= len(body) and title is None:
+        return PageKind.HOME
+    return PageKind.ARTICLE
+
+
+def _html_kind(
+    page: StrippedPage, body_chars: int, title: str | None, address: str | None, *, has_date: bool
+) -> PageKind:
+    stated = page.metadata.page_type if page.metadata else None
+    is_list = bool(page.items) and page.item_prose_share >= LIST_PROSE_SHARE
+    if _is_home(address) and (is_list or body_chars < SHORT_BODY_CHARS):
+        return PageKind.HOME
+    if is_list or (
+        len(page.items) >= MIN_LIST_ITEMS and body_chars < SHORT_BODY_CHARS and stated != "article" and not has_date
+    ):
+        return PageKind.LISTING
+    is_static = _is_static_title(title) or _is_static_path(address)
+    if body_chars < MIN_ARTICLE_CHARS:
+        return PageKind.HOME if is_static else PageKind.EMPTY
+    if has_date or stated == "article":
+        return PageKind.ARTICLE
+    if is_static:
+        return PageKind.STATIC if body_chars >= SHORT_BODY_CHARS else PageKind.HOME
+    return PageKind.ARTICLE
+
+
+def _is_static_title(title: str | None) -> bool:
+    return title is not None and lines.lower(title).startswith(words.STATIC_TITLES) and len(title) <= 60
+
+
+def _is_static_path(address: str | None) -> bool:
+    """A section's address ("/phong-thanh-tra"): one short segment without a number; an article's says more."""
+    if not address:
+        return False
+    path = urlsplit(address).path.lower().strip("/").removesuffix(".html")
+    if any(f"/{word}" in f"/{path}" for word in words.STATIC_PATHS):
+        return True
+    return (
+        path != ""
+        and "/" not in path
+        and len(path.split("-")) <= 4
+        and not any(char.isdigit() for char in path)
+        and not urlsplit(address).query
+    )
+
+
+def _is_home(address: str | None) -> bool:
+    if address is None:
+        return False
+    path = "/" + fold_text(address).split("//", 1)[-1].partition("/")[2].partition("?")[0].lower()
+    return path.rstrip("/") in _HOME_PATHS or path.endswith(("/trang-chu", "/home/default.aspx"))

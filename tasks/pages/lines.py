@@ -1,0 +1,198 @@
+"""What one line is: prose, a name, a counter, a caption, a label. Each reader looks at one line and nothing else."""
+
+import re
+from dataclasses import dataclass
+
+from tasks.pages import vocabulary as words
+from warehouse.records import CounterKind
+
+_SENTENCE_END = re.compile(r"[.!?…:;][\"”’»)\]/]*\s*$|\./\.?$")
+_IMAGE_NAME = re.compile(r"[^/\\:*?\"<>|]{1,120}\.(?:jpe?g|png|gif|webp|bmp|tiff?)", re.IGNORECASE)
+_COUNT = r"\d{1,3}(?:[.,]\d{3})+|\d{1,12}"
+_BARE_NUMBER = re.compile(rf"\(?\s*({_COUNT})\s*\)?(?:\s*(?:lượt|người|views?))?", re.IGNORECASE)
+_COUNTER = re.compile(rf"(?P<label>[^\d:]{{3,40}}?)\s*:?\s*(?P<number>{_COUNT})(?:\s*(?:lượt|người))?")
+_UPPER = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2)))
+_NAME_WORD = re.compile(rf"[{_UPPER}][^\W\d_]*\.?")
+_INITIALS = re.compile(
+    rf"(?:[{_UPPER}]\.\s?){{1,4}}[{_UPPER}]?[^\W\d_]*\.?|[{_UPPER}]{{2,6}}(?:\s?[-–]\s?[{_UPPER}]{{2,6}})?"
+)
+_NAME_JOIN = re.compile(r"\s*(?:[-–,;&]|\bvà\b|\band\b)\s*")
+
+PROSE_CHARS = 90
+"""A line this long with an end of sentence, or twice as long without one, is prose: the shortest prose line of the
+seeds has 96 characters, the longest caption without a full stop 152."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A line `<label>: <value>` whose label the vocabulary knows."""
+
+    name: str
+    value: str
+
+
+def lower(text: str) -> str:
+    return text.casefold()
+
+
+def has_sentence_end(text: str) -> bool:
+    return _SENTENCE_END.search(text[-12:]) is not None
+
+
+def is_prose(text: str) -> bool:
+    """Whether the line is running text rather than a title, a caption or a menu entry."""
+    length = len(text)
+    if length >= 2 * PROSE_CHARS:
+        return True
+    return length >= PROSE_CHARS and has_sentence_end(text) and not is_caption(text)
+
+
+def is_image_name(text: str) -> bool:
+    return _IMAGE_NAME.fullmatch(text) is not None
+
+
+def is_chrome_line(text: str) -> bool:
+    """Whether the vocabulary knows the whole line, or its opening, as chrome."""
+    key = lower(text)
+    if key in words.CHROME_LINES or key.rstrip(" :>»|").strip() in words.CHROME_LINES:
+        return True
+    return key.startswith(words.CHROME_OPENERS)
+
+
+def is_tail_heading(text: str) -> bool:
+    """Whether the line heads what is no longer the article: related items, weather, polls."""
+    if len(text) > 60:
+        return False
+    return lower(text).strip(" :.…-»>|*") in _TAIL_HEADINGS
+
+
+def read_number(text: str) -> int | None:
+    """The line as one whole number ("4.798.809", "(12)", "1588 lượt"), else None."""
+    found = _BARE_NUMBER.fullmatch(text)
+    return int(re.sub(r"[.,]", "", found[1])) if found else None
+
+
+def read_counter_label(text: str) -> CounterKind | None:
+    """The kind of counter the line is the label of, without a number."""
+    kind = words.COUNTER_LABELS.get(lower(text).strip(" :-–|"))
+    return CounterKind(kind) if kind else None
+
+
+def read_counter_line(text: str) -> tuple[CounterKind, int] | None:
+    """`<counter label>: <number>` on one line."""
+    found = _COUNTER.fullmatch(text)
+    if not found:
+        return None
+    kind = read_counter_label(found["label"])
+    return (kind, int(re.sub(r"[.,]", "", found["number"]))) if kind else None
+
+
+def is_counter_extra(text: str) -> bool:
+    """A counter line that is chrome and no reading, or the heading of the counter block."""
+    key = lower(text).strip(" :-–|0123456789.,")
+    return key in _COUNTER_WORDS or unfold_doubled(key) in _COUNTER_WORDS
+
+
+def read_views_line(text: str) -> int | None:
+    """`<view label>: <number>` and nothing else."""
+    found = _VIEWS.fullmatch(text)
+    if not found:
+        return None
+    return int(re.sub(r"[.,]", "", found[1] or found[2]))
+
+
+def read_label(text: str, labels: tuple[str, ...]) -> str | None:
+    """The value behind one of `labels` and a colon; "" where the label stands alone; None where none stands."""
+    head, colon, value = text.partition(":")
+    if not colon or len(head) > 40:
+        return None
+    return value.strip() if lower(head).strip(" -–*") in labels else None
+
+
+def is_name(text: str) -> bool:
+    """Whether the line is nothing but one or more persons' names, initials or an editorial office."""
+    if not 2 <= len(text) <= 60:
+        return False
+    if lower(text).strip(" .()") in words.EDITORIAL_BYLINES:
+        return True
+    parts = [part for part in _NAME_JOIN.split(text.strip(" ()")) if part]
+    return 1 <= len(parts) <= 3 and all(_is_one_name(part) for part in parts) and not text.endswith((":", "?", "!"))
+
+
+def _is_one_name(text: str) -> bool:
+    bare = text.strip()
+    if _INITIALS.fullmatch(bare):
+        return True
+    tokens = bare.split()
+    if not 2 <= len(tokens) <= 6 or lower(tokens[0]) in words.NOT_NAMES:
+        return False
+    if lower(" ".join(tokens[:2])) in words.NOT_NAME_PAIRS:
+        return False
+    if bare.isupper() and len(tokens) > 4:
+        return False
+    return all(_NAME_WORD.fullmatch(token) for token in tokens)
+
+
+def is_office(text: str) -> bool:
+    """Whether the line can be the office under a signature."""
+    return len(text) <= 80 and not has_sentence_end(text) and lower(text).startswith(words.OFFICE_OPENERS)
+
+
+def is_caption(text: str) -> bool:
+    """Whether a line between paragraphs describes a picture."""
+    key = lower(text)
+    if len(text) > 2 * PROSE_CHARS or key.startswith(words.GALLERY_OPENERS):
+        return False
+    if "(ảnh:" in key or "(ảnh " in key or key.startswith("ảnh:"):
+        return True
+    if text.startswith("(") and text.rstrip(" .").endswith(")"):
+        return True
+    if not has_sentence_end(text):
+        return True
+    if text[-1] in ":;" or len(text) > 130:
+        return False
+    if any(char.isdigit() for char in text) and "ngày" in key:
+        return False
+    if not has_caption_opener(text):
+        return False
+    bare = key.lstrip(_OPENING)
+    return any(verb in bare for verb in words.CAPTION_VERBS) or len(text) <= 60 or bare.startswith(_SURE_CAPTIONS)
+
+
+def has_caption_opener(text: str) -> bool:
+    return lower(text).lstrip(_OPENING).startswith(words.CAPTION_OPENERS)
+
+
+def is_photo_credit(text: str) -> bool:
+    """A caption by its own mark: "(ảnh: …)"."""
+    return len(text) <= 2 * PROSE_CHARS and "(ảnh" in lower(text)
+
+
+def unfold_doubled(text: str) -> str | None:
+    """The half of a line that is the same text printed twice ("X X"), else None."""
+    middle = len(text) // 2
+    if len(text) < 7 or len(text) % 2 == 0 or text[middle] != " ":
+        return None
+    return text[:middle] if text[:middle] == text[middle + 1 :] else None
+
+
+_OPENING = "\"“'- "
+_TAIL_HEADINGS = frozenset(words.TAIL_HEADINGS)
+_COUNTER_WORDS = frozenset(words.COUNTER_HEADINGS) | frozenset(words.COUNTER_EXTRAS)
+_SURE_CAPTIONS = ("quang cảnh", "toàn cảnh", "tiết mục", "tiểu phẩm", "tốp ca", "một số tiết mục", "hình ảnh")
+_VIEW_WORDS = "|".join(sorted(map(re.escape, words.VIEW_LABELS), key=len, reverse=True))
+_VIEWS = re.compile(
+    rf"(?:{_VIEW_WORDS})\s*:?\s*\(?({_COUNT})\)?(?:\s*lần|\s*lượt)?|\(?({_COUNT})\)?\s*(?:{_VIEW_WORDS})",
+    re.IGNORECASE,
+)
+
+_DATE_OPENER = re.compile(
+    r"(?:[\w./]{2,20}\s?[-–]\s)?(?:sáng|chiều|tối|trong|vừa qua|ngày|nhân)\b.{0,20}?"
+    r"\d{1,2}(?:\s?[-–]\s?\d{1,2})?[/.-]\d{1,2}",
+    re.IGNORECASE,
+)
+
+
+def opens_with_date(text: str) -> bool:
+    """Whether the line opens like the sapo of a news item: a dateline or the day of the event."""
+    return _DATE_OPENER.match(text[:80]) is not None

@@ -1,0 +1,92 @@
+"""The entries of a listing page: title, link and date of each, as the list has them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tasks.pages.container import Layout
+from tasks.pages.dates import read_posting_line
+from tasks.pages.families import Family
+from tasks.pages.fold import fold_text
+from tasks.pages.stripped import ListItem
+from tasks.pages.tree import Element, text_of
+
+MIN_ITEM_TITLE_CHARS = 20
+"""Titles of news are longer than menu entries: the shortest real one seen has 24 characters."""
+MIN_REPEATS = 3
+_NO_ENTRIES = frozenset({"p", "br", "tr", "td", "hr", "option"})
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The entries of the page's main list and the elements that hold them; empty when it has none."""
+
+    items: tuple[ListItem, ...]
+    elements: tuple[Element, ...]
+    teasers: tuple[Element, ...]
+    """Entries of every list on the page, the main one's too."""
+    is_declared: bool
+    """The page's family knows these elements as entries of a list."""
+
+
+def read_listing(body: Element, family: Family | None, layout: Layout) -> Listing:
+    """Read the list that the page's family declares, else the largest group of like elements with links."""
+    declared: Sequence[Element] = ()
+    if family is not None:
+        declared = next((elements for select in family.items if (elements := select(body))), ())
+    groups = list(_groups(layout))
+    found = declared or max(groups, key=len, default=())
+    read = [(item, element) for element in found if (item := _item(element))]
+    return Listing(
+        items=tuple(item for item, _ in read),
+        elements=tuple(element for _, element in read),
+        teasers=tuple(element for group in groups for element in group),
+        is_declared=bool(declared and read),
+    )
+
+
+def _groups(layout: Layout) -> Iterator[Sequence[Element]]:
+    """Groups of like siblings (same tag and class) most of which hold a link with a title's length."""
+    for parent in layout.elements:
+        if len(parent) < MIN_REPEATS or parent in layout.in_zone:
+            continue
+        groups: dict[tuple[str, str], list[Element]] = {}
+        for child in parent:
+            if child.tag not in _NO_ENTRIES:
+                groups.setdefault((child.tag, child.get("class", "")), []).append(child)
+        for group in groups.values():
+            if len(group) >= MIN_REPEATS:
+                linked = [child for child in group if _title_link(child) is not None]
+                if len(linked) >= MIN_REPEATS and len(linked) * 4 >= len(group) * 3:
+                    yield linked
+
+
+def _title_link(element: Element) -> Element | None:
+    """The link with the longest text, when it is long enough for a title."""
+    links = [element] if element.tag == "a" else list(element.iter("a"))
+    if not links or len(links) > 12:
+        return None
+    longest = max(links, key=lambda link: len("".join(link.itertext()).strip()))
+    return longest if len(text_of(longest)) >= MIN_ITEM_TITLE_CHARS and longest.get("href") else None
+
+
+def _item(element: Element) -> ListItem | None:
+    link = _title_link(element)
+    if link is None:
+        short = [a for a in element.iter("a") if a.get("href") and text_of(a)]
+        if not short:
+            return None
+        link = max(short, key=lambda a: len(text_of(a)))
+    return ListItem(text_of(link), (link.get("href") or "").strip(), _item_date(element, link))
+
+
+def _item_date(element: Element, link: Element) -> str | None:
+    for below in element.iter():
+        if below is link or not isinstance(below.tag, str) or len(below) > 3:
+            continue
+        text = fold_text("".join(below.itertext()))
+        if not 6 <= len(text) <= 90:
+            continue
+        posting = read_posting_line(text, fetched_at=None)
+        if posting is not None and posting.date is not None:
+            return str((posting.date.at or posting.date.on).isoformat())
+    return None

@@ -1,0 +1,45 @@
+"""What is left of a page once the chrome is off: the value between strip and parse."""
+
+from dataclasses import dataclass
+
+from tasks.pages.metadata import Metadata
+from warehouse.records import ChromeLine, RawPage
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """One entry of a listing page, as the list has it."""
+
+    title: str
+    href: str
+    published_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StrippedPage:
+    """The content of one page, and everything that was taken off it.
+
+    Exactly one of `markup` (HTML, marked with roles) and `lines` (extracted text) holds the content.
+    """
+
+    page: RawPage
+    markup: str | None
+    lines: tuple[tuple[str, bool], ...]
+    """Lines of extracted text, folded, and whether a blank line stands before each."""
+    chrome: tuple[ChromeLine, ...]
+    metadata: Metadata | None
+    family: str | None
+    title: str | None
+    """The title that markup and headings agree on."""
+    title_rule: str | None
+    items: tuple[ListItem, ...] = ()
+    item_prose_share: float = 0.0
+    """Share of the content's prose that stands in `items`, 0 to 1."""
+
+    @property
+    def source_uri(self) -> str:
+        return self.page.source_uri
+
+    @property
+    def payload_sha256(self) -> str:
+        return self.page.payload_sha256

@@ -1,0 +1,120 @@
+"""Small pages of no known system, read by the generic rules."""
+
+import pytest
+
+from tasks.errors import PageError
+from tasks.pages.article import ParsedPage, parse_page, to_article
+from tasks.pages.chrome import strip_page
+from warehouse.records import CounterKind, CounterReading, MediaType, PageKind, RawPage, Reason
+
+LEAD = "Sáng ngày 12/3/2024, phường Hoa Sim Trắng tổ chức lễ phát động Tết trồng cây tại công viên Suối Lạnh."
+SECOND = (
+    "Tại buổi lễ, lãnh đạo phường kêu gọi mỗi gia đình trồng thêm ít nhất một cây xanh, chăm sóc vườn hoa trước ngõ và "
+    "giữ sạch lòng đường, vỉa hè trong suốt mùa khô năm nay."
+)
+THIRD = (
+    "Sau lễ phát động, hơn hai trăm đoàn viên, hội viên cùng bà con tổ dân phố số 4 đã trồng 150 cây sấu dọc bờ suối."
+)
+MENU = "".join(f'<li><a href="/muc-{n}">Chuyên mục số {n}</a></li>' for n in range(12))
+
+
+def html_page(main: str, head: str = "", tail: str = "") -> str:
+    return (
+        f"<html><head><title>Hoa Sim Trắng ra quân trồng cây - Cổng thông tin phường</title>{head}</head><body>"
+        f'<div id="dau-trang"><ul>{MENU}</ul></div><div class="khung">{main}</div>{tail}'
+        f'<div id="chan-trang"><ul>{MENU}</ul><p>Bản quyền thuộc UBND phường</p></div></body></html>'
+    )
+
+
+ARTICLE = (
+    '<div class="bai"><h1>Hoa Sim Trắng ra quân trồng cây</h1><div class="ngay">Ngày đăng: 13/03/2024 08:15</div>'
+    f'<div class="noi-dung"><p>{LEAD}</p><p>{SECOND}</p><p>{THIRD}</p><p style="text-align:right">Hà My</p></div></div>'
+)
+
+
+def parsed(source: str, media_type: MediaType = MediaType.HTML) -> ParsedPage:
+    return parse_page(strip_page(RawPage.of("file:///hoa-sim", source.encode(), media_type)))
+
+
+def test_the_body_is_the_prose_in_order() -> None:
+    assert parsed(html_page(ARTICLE)).record.body_paragraphs == (LEAD, SECOND, THIRD)
+
+
+def test_the_title_is_the_heading_that_the_page_title_repeats() -> None:
+    assert parsed(html_page(ARTICLE)).record.title == "Hoa Sim Trắng ra quân trồng cây"
+
+
+def test_the_signature_under_the_body_is_the_byline() -> None:
+    assert parsed(html_page(ARTICLE)).record.byline == "Hà My"
+
+
+def test_the_labelled_date_is_the_posting_time() -> None:
+    published = parsed(html_page(ARTICLE)).record.published_at
+    assert published is not None
+    assert published.isoformat() == "2024-03-13T08:15:00+07:00"
+
+
+def test_a_sapo_that_opens_the_body_again_is_kept_once() -> None:
+    repeated = ARTICLE.replace('<div class="noi-dung">', f'<div class="sapo">{LEAD}</div><div class="noi-dung">')
+    assert parsed(html_page(repeated)).record.body_paragraphs == (LEAD, SECOND, THIRD)
+
+
+def test_related_items_longer_than_the_article_stay_out() -> None:
+    teasers = "".join(f'<li><a href="/{n}.html">Tin về tổ dân phố số {n}</a><p>{SECOND}</p></li>' for n in range(20))
+    page = html_page(ARTICLE, tail=f'<div class="tin-lien-quan"><h3>Tin liên quan</h3><ul>{teasers}</ul></div>')
+    assert parsed(page).record.body_paragraphs == (LEAD, SECOND, THIRD)
+
+
+def test_counters_in_the_margin_become_readings() -> None:
+    counter = (
+        "<div class='goc'><p>Thống kê truy cập</p><span>Đang truy cập:</span> <b>27</b><br>"
+        "Tổng lượt truy cập: 4.798</div>"
+    )
+    assert parsed(html_page(ARTICLE, tail=counter)).record.visits == (
+        CounterReading(CounterKind.ONLINE, 27),
+        CounterReading(CounterKind.TOTAL, 4798),
+    )
+
+
+def test_counters_do_not_change_the_content_hash() -> None:
+    first = parsed(html_page(ARTICLE, tail="<p>Lượt xem: 10</p><p>Đang online: 3</p>")).record
+    second = parsed(html_page(ARTICLE, tail="<p>Lượt xem: 99</p><p>Đang online: 8</p>")).record
+    assert first.content_sha256 == second.content_sha256
+
+
+def test_a_page_of_menus_alone_is_rejected_as_chrome() -> None:
+    with pytest.raises(PageError) as caught:
+        to_article(parsed(html_page("")))
+    assert caught.value.reason is Reason.ALL_CHROME
+
+
+def test_a_list_of_dated_entries_is_a_listing() -> None:
+    entries = "".join(
+        f'<div class="muc"><h3><a href="/tin-{n}.html">Tổ dân phố số {n} họp bàn việc làm đường</a></h3>'
+        f"<span>{n:02d}/03/2024</span><p>{SECOND}</p></div>"
+        for n in range(1, 9)
+    )
+    page = parsed(html_page(f'<div class="danh-sach">{entries}</div>'))
+    assert (page.kind, len(page.items), page.items[0].published_at) == (PageKind.LISTING, 8, "2024-03-01")
+
+
+def test_extracted_text_reads_like_the_page() -> None:
+    head = "TIN TỨC\n\nHoa Sim Trắng ra quân trồng cây\nNgày đăng: 13/03/2024 08:15"
+    text = f"{head}\n\n{LEAD}\n\n{SECOND}\n\n{THIRD}\n\nHà My\n"
+    record = parsed(text, MediaType.TEXT).record
+    assert (record.title, record.body_paragraphs, record.byline, record.section) == (
+        "Hoa Sim Trắng ra quân trồng cây",
+        (LEAD, SECOND, THIRD),
+        "Hà My",
+        "TIN TỨC",
+    )
+
+
+def test_a_second_line_of_the_signature_is_the_office() -> None:
+    text = f"Hoa Sim Trắng ra quân trồng cây\n\n{LEAD}\n\n{SECOND}\n\nTrần Thị Hà My\n\nChủ tịch Hội Phụ nữ phường\n"
+    assert parsed(text, MediaType.TEXT).record.byline_role == "Chủ tịch Hội Phụ nữ phường"
+
+
+def test_every_field_names_its_rule() -> None:
+    rules = dict(parsed(html_page(ARTICLE)).record.field_rules)
+    assert rules.keys() >= {"title", "body", "published_at", "event_on", "byline", "lead"}
