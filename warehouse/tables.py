@@ -31,7 +31,7 @@ __all__ = [
     "RunStatus",
 ]
 
-SCHEMA_REVISION = "0002"
+SCHEMA_REVISION = "0003"
 """Newest migration: known here, so that opening an up-to-date warehouse need not import Alembic."""
 
 
