@@ -1,6 +1,7 @@
 """The warehouse as models: the one place that names a table or a column, with its comment.
 
-Keys are given out by the loader (`warehouse.load`), which is the only writer at any moment; see there.
+Keys are given out by the loader (`warehouse.load`), which is the only writer at any moment; see there. Run keys in
+facts are no foreign keys: five checks a row took a third of PostgreSQL's time, for a key that the loader itself opened.
 
 A page whose ward is not known has a null `ward_key` and says why in `place_status`. A special "unknown" row in
 `dim_ward` was the alternative: it would count as a ward in every count, and stand on the map.
@@ -132,7 +133,7 @@ class RawPage(Base):
         Json, comment="Those lines as [text, rule] pairs; empty for a rejected page."
     )
     parser_version: Mapped[str] = mapped_column(comment="Version of the rules that read it last.")
-    first_run_key: Mapped[int] = mapped_column(ForeignKey("audit_run.run_key"), comment="Run that first loaded it.")
+    first_run_key: Mapped[int] = mapped_column(Key, comment="Run that first loaded it.")
 
 
 class FactArticle(Base):
@@ -186,12 +187,10 @@ class FactArticle(Base):
     revision_number: Mapped[int] = mapped_column(comment="Number of this text among those of the article, from 1.")
     revision_count: Mapped[int] = mapped_column(comment="How many texts of this article were ever seen.")
     text_since_at: Mapped[datetime] = mapped_column(UtcMoment, comment="This text first seen (UTC).")
-    text_run_key: Mapped[int] = mapped_column(
-        ForeignKey("audit_run.run_key"), comment="Run that first loaded the text."
-    )
+    text_run_key: Mapped[int] = mapped_column(Key, comment="Run that first loaded the text.")
     page_key: Mapped[int] = mapped_column(ForeignKey("raw_page.page_key"), comment="The page this state came from.")
-    first_run_key: Mapped[int] = mapped_column(ForeignKey("audit_run.run_key"), comment="Run that first loaded it.")
-    last_run_key: Mapped[int] = mapped_column(ForeignKey("audit_run.run_key"), comment="Run that last changed it.")
+    first_run_key: Mapped[int] = mapped_column(Key, comment="Run that first loaded it.")
+    last_run_key: Mapped[int] = mapped_column(Key, comment="Run that last changed it.")
     source_uri: Mapped[str] = mapped_column(comment="The page's address, or file://… of the saved file.")
     address: Mapped[str | None] = mapped_column(comment="Canonical http(s) address, when known.")
     title: Mapped[str | None] = mapped_column(comment="Title without labels.")
@@ -221,7 +220,7 @@ class FactArticleSuperseded(Base):
     revision_number: Mapped[int] = mapped_column(comment="Number of the text among those of the article, from 1.")
     first_seen_at: Mapped[datetime] = mapped_column(UtcMoment, comment="This text first seen (UTC).")
     last_seen_at: Mapped[datetime] = mapped_column(UtcMoment, comment="This text last seen (UTC).")
-    run_key: Mapped[int] = mapped_column(ForeignKey("audit_run.run_key"), comment="Run that first loaded the text.")
+    run_key: Mapped[int] = mapped_column(Key, comment="Run that first loaded the text.")
     published_on: Mapped[date | None] = mapped_column(Date, comment="Day of posting, local.")
     published_at: Mapped[datetime | None] = mapped_column(UtcMoment, comment="Moment of posting (UTC).")
     event_on: Mapped[date | None] = mapped_column(Date, comment="Day of the event that the text tells of.")
@@ -260,4 +259,4 @@ class FactCounterReading(Base):
         UtcMoment, comment="Moment of the fetch, or of the first reading of a saved file (UTC)."
     )
     is_fetch_time: Mapped[bool] = mapped_column(comment="True when observed_at is the moment of the fetch.")
-    run_key: Mapped[int] = mapped_column(ForeignKey("audit_run.run_key"), comment="The run that read it.")
+    run_key: Mapped[int] = mapped_column(Key, comment="The run that read it.")

@@ -107,6 +107,56 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_dim_ward_ward_code"), ["ward_code"], unique=False)
 
     op.create_table(
+        "raw_page",
+        sa.Column("page_key", KEY, autoincrement=False, nullable=False, comment="Surrogate key."),
+        sa.Column(
+            "source_uri", sa.String(), nullable=False, comment="The page's address, or file://… of the saved file."
+        ),
+        sa.Column("payload_sha256", sa.String(), nullable=False, comment="Digest of the bytes."),
+        sa.Column("byte_count", sa.Integer(), nullable=False, comment="Size of the decompressed bytes."),
+        sa.Column("media_type", sa.String(), nullable=False, comment="text/html or text/plain."),
+        sa.Column(
+            "address", sa.String(), nullable=True, comment="http(s) address the page was saved from, when known."
+        ),
+        sa.Column(
+            "is_latest", sa.Boolean(), nullable=False, comment="True for the payload last seen at this source_uri."
+        ),
+        sa.Column(
+            "is_fetched",
+            sa.Boolean(),
+            nullable=False,
+            comment="True when the moments are those of the fetch; false for a saved file: moments of its reading.",
+        ),
+        sa.Column("first_seen_at", MOMENT, nullable=False, comment="This payload first seen (UTC)."),
+        sa.Column("last_seen_at", MOMENT, nullable=False, comment="This payload last seen (UTC)."),
+        sa.Column(
+            "article_key",
+            KEY,
+            nullable=True,
+            comment="The article it shows; null for a rejected page. Written before the article, so no foreign key.",
+        ),
+        sa.Column(
+            "page_kind", sa.String(), nullable=True, comment="article, listing, home, static, empty; null when unknown."
+        ),
+        sa.Column(
+            "chrome_count", sa.Integer(), nullable=False, comment="Lines of the page that are neither field nor body."
+        ),
+        sa.Column(
+            "chrome_lines",
+            JSON,
+            nullable=False,
+            comment="Those lines as [text, rule] pairs; empty for a rejected page.",
+        ),
+        sa.Column("parser_version", sa.String(), nullable=False, comment="Version of the rules that read it last."),
+        sa.Column("first_run_key", KEY, nullable=False, comment="Run that first loaded it."),
+        sa.PrimaryKeyConstraint("page_key", name=op.f("pk_raw_page")),
+        sa.UniqueConstraint("source_uri", "payload_sha256", name=op.f("uq_raw_page_source_uri_payload_sha256")),
+        comment="One row per page address and payload that was ever read, loaded or rejected.",
+    )
+    with op.batch_alter_table("raw_page", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_raw_page_article_key"), ["article_key"], unique=False)
+
+    op.create_table(
         "audit_batch",
         sa.Column("batch_key", KEY, autoincrement=False, nullable=False, comment="Surrogate key."),
         sa.Column("run_key", KEY, nullable=False, comment="The run."),
@@ -154,59 +204,6 @@ def upgrade() -> None:
         ),
         comment="How one expectation did on one batch of a run.",
     )
-    op.create_table(
-        "raw_page",
-        sa.Column("page_key", KEY, autoincrement=False, nullable=False, comment="Surrogate key."),
-        sa.Column(
-            "source_uri", sa.String(), nullable=False, comment="The page's address, or file://… of the saved file."
-        ),
-        sa.Column("payload_sha256", sa.String(), nullable=False, comment="Digest of the bytes."),
-        sa.Column("byte_count", sa.Integer(), nullable=False, comment="Size of the decompressed bytes."),
-        sa.Column("media_type", sa.String(), nullable=False, comment="text/html or text/plain."),
-        sa.Column(
-            "address", sa.String(), nullable=True, comment="http(s) address the page was saved from, when known."
-        ),
-        sa.Column(
-            "is_latest", sa.Boolean(), nullable=False, comment="True for the payload last seen at this source_uri."
-        ),
-        sa.Column(
-            "is_fetched",
-            sa.Boolean(),
-            nullable=False,
-            comment="True when the moments are those of the fetch; false for a saved file: moments of its reading.",
-        ),
-        sa.Column("first_seen_at", MOMENT, nullable=False, comment="This payload first seen (UTC)."),
-        sa.Column("last_seen_at", MOMENT, nullable=False, comment="This payload last seen (UTC)."),
-        sa.Column(
-            "article_key",
-            KEY,
-            nullable=True,
-            comment="The article it shows; null for a rejected page. Written before the article, so no foreign key.",
-        ),
-        sa.Column(
-            "page_kind", sa.String(), nullable=True, comment="article, listing, home, static, empty; null when unknown."
-        ),
-        sa.Column(
-            "chrome_count", sa.Integer(), nullable=False, comment="Lines of the page that are neither field nor body."
-        ),
-        sa.Column(
-            "chrome_lines",
-            JSON,
-            nullable=False,
-            comment="Those lines as [text, rule] pairs; empty for a rejected page.",
-        ),
-        sa.Column("parser_version", sa.String(), nullable=False, comment="Version of the rules that read it last."),
-        sa.Column("first_run_key", KEY, nullable=False, comment="Run that first loaded it."),
-        sa.ForeignKeyConstraint(
-            ["first_run_key"], ["audit_run.run_key"], name=op.f("fk_raw_page_first_run_key_audit_run")
-        ),
-        sa.PrimaryKeyConstraint("page_key", name=op.f("pk_raw_page")),
-        sa.UniqueConstraint("source_uri", "payload_sha256", name=op.f("uq_raw_page_source_uri_payload_sha256")),
-        comment="One row per page address and payload that was ever read, loaded or rejected.",
-    )
-    with op.batch_alter_table("raw_page", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_raw_page_article_key"), ["article_key"], unique=False)
-
     op.create_table(
         "audit_rejection",
         sa.Column("rejection_key", KEY, autoincrement=False, nullable=False, comment="Surrogate key."),
@@ -358,18 +355,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "place_status IN ('resolved', 'ambiguous', 'unresolved')", name=op.f("ck_fact_article_place_status")
         ),
-        sa.ForeignKeyConstraint(
-            ["first_run_key"], ["audit_run.run_key"], name=op.f("fk_fact_article_first_run_key_audit_run")
-        ),
-        sa.ForeignKeyConstraint(
-            ["last_run_key"], ["audit_run.run_key"], name=op.f("fk_fact_article_last_run_key_audit_run")
-        ),
         sa.ForeignKeyConstraint(["page_key"], ["raw_page.page_key"], name=op.f("fk_fact_article_page_key_raw_page")),
         sa.ForeignKeyConstraint(
             ["portal_key"], ["dim_portal.portal_key"], name=op.f("fk_fact_article_portal_key_dim_portal")
-        ),
-        sa.ForeignKeyConstraint(
-            ["text_run_key"], ["audit_run.run_key"], name=op.f("fk_fact_article_text_run_key_audit_run")
         ),
         sa.ForeignKeyConstraint(["ward_key"], ["dim_ward.ward_key"], name=op.f("fk_fact_article_ward_key_dim_ward")),
         sa.PrimaryKeyConstraint("article_key", name=op.f("pk_fact_article")),
@@ -415,9 +403,6 @@ def upgrade() -> None:
             ["fact_article.article_key"],
             name=op.f("fk_fact_article_superseded_article_key_fact_article"),
         ),
-        sa.ForeignKeyConstraint(
-            ["run_key"], ["audit_run.run_key"], name=op.f("fk_fact_article_superseded_run_key_audit_run")
-        ),
         sa.PrimaryKeyConstraint("article_key", "content_sha256", name=op.f("pk_fact_article_superseded")),
         comment="One row per article and text that was replaced; see fact_article_revision for all.",
     )
@@ -451,9 +436,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["portal_key"], ["dim_portal.portal_key"], name=op.f("fk_fact_counter_reading_portal_key_dim_portal")
-        ),
-        sa.ForeignKeyConstraint(
-            ["run_key"], ["audit_run.run_key"], name=op.f("fk_fact_counter_reading_run_key_audit_run")
         ),
         sa.PrimaryKeyConstraint("reading_key", name=op.f("pk_fact_counter_reading")),
         sa.UniqueConstraint(
@@ -494,12 +476,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_audit_rejection_status_reason"))
 
     op.drop_table("audit_rejection")
+    op.drop_table("audit_expectation")
+    op.drop_table("audit_batch")
     with op.batch_alter_table("raw_page", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_raw_page_article_key"))
 
     op.drop_table("raw_page")
-    op.drop_table("audit_expectation")
-    op.drop_table("audit_batch")
     with op.batch_alter_table("dim_ward", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_dim_ward_ward_code"))
         batch_op.drop_index(batch_op.f("ix_dim_ward_province_name_district_name"))
