@@ -1,0 +1,55 @@
+"""Parsing on every core: batches are read and parsed ahead in worker processes while earlier ones are loaded."""
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import ExitStack
+
+from tasks.read import PageFile
+from tasks.road import ParsedBatch, parse_files
+
+PARALLEL_FROM_PAGES = 500
+"""Fewer pages are parsed in this process: starting workers costs more than it saves."""
+AHEAD_PER_PROCESS = 2
+
+
+def cut(files: Sequence[PageFile], size: int) -> list[tuple[PageFile, ...]]:
+    """`files` in batches of `size`, in order."""
+    return [tuple(files[start : start + size]) for start in range(0, len(files), size)]
+
+
+def parse_batches(
+    batches: Sequence[tuple[PageFile, ...]], *, max_page_bytes: int, processes: int | None
+) -> Iterator["PendingBatch"]:
+    """Each batch in order, to be collected when it is wanted; only a few are parsed ahead, so memory stays flat."""
+    workers = processes or os.cpu_count() or 1
+    if workers == 1 or sum(map(len, batches)) < PARALLEL_FROM_PAGES:
+        yield from (PendingBatch(batch, max_page_bytes, None) for batch in batches)
+        return
+    with ExitStack() as stack:
+        # spawn: forking a process that holds Prefect's threads can deadlock
+        pool = stack.enter_context(ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")))
+        stack.callback(pool.shutdown, wait=False, cancel_futures=True)
+        ahead: deque[PendingBatch] = deque()
+        for batch in batches:
+            ahead.append(PendingBatch(batch, max_page_bytes, pool.submit(parse_files, batch, max_page_bytes)))
+            if len(ahead) > workers * AHEAD_PER_PROCESS:
+                yield ahead.popleft()
+        yield from ahead
+
+
+class PendingBatch:
+    """A batch of files that is being parsed, or will be when it is collected."""
+
+    def __init__(self, files: tuple[PageFile, ...], max_page_bytes: int, future: "Future[ParsedBatch] | None") -> None:
+        self.files = files
+        self._max_page_bytes = max_page_bytes
+        self._future = future
+
+    def collect(self) -> ParsedBatch:
+        """The parsed batch; waits for the worker that has it."""
+        if self._future is None:
+            return parse_files(self.files, self._max_page_bytes)
+        return self._future.result()

@@ -1,0 +1,55 @@
+"""Settings from the environment: every name begins with `WARDNEWS_`."""
+
+import os
+import re
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from tasks.errors import UsageError
+from tasks.read import MAX_PAGE_BYTES
+
+
+class Settings(BaseSettings):
+    """What a run may be told from outside. Frozen: a run keeps what it began with."""
+
+    model_config = SettingsConfigDict(env_prefix="WARDNEWS_", frozen=True, extra="ignore")
+
+    data_dir: Path = Field(Path("data"), description="Folder of the warehouse and of Prefect's own records.")
+    warehouse_url: SecretStr | None = Field(
+        None, description="sqlite:///FILE or postgresql://…; by default warehouse.db in the data folder."
+    )
+    batch_size: int = Field(250, ge=1, le=5000, description="Pages in one batch, which is one transaction.")
+    max_page_bytes: int = Field(MAX_PAGE_BYTES, ge=1024, description="Largest page read, after decompression.")
+    processes: int | None = Field(None, ge=1, le=64, description="Parsing processes; by default one per core.")
+
+    @property
+    def warehouse(self) -> str:
+        """URL of the warehouse, with its password: for opening it, never for showing."""
+        if self.warehouse_url is not None:
+            return self.warehouse_url.get_secret_value()
+        return f"sqlite:///{self.data_dir / 'warehouse.db'}"
+
+    @property
+    def shown_warehouse(self) -> str:
+        """The same URL as a person may see it."""
+        return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", self.warehouse)
+
+
+@cache
+def read_settings() -> Settings:
+    """The settings of this process. Raises `UsageError` naming the variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "WARDNEWS_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise UsageError(f"{name}: {first['msg']}") from None
+
+
+def use_warehouse(url: str) -> None:
+    """Let this process and its children use the warehouse at `url`: it may hold a password, so it is no parameter."""
+    os.environ["WARDNEWS_WAREHOUSE_URL"] = url
+    read_settings.cache_clear()
