@@ -12,10 +12,10 @@ import typer
 from warehouse.errors import WardnewsError
 
 if TYPE_CHECKING:
-    from flows.ingest import IngestSummary
     from tasks.read import FoundFiles
 
-GOOD, STOPPED, WRONG_CALL = 0, 1, 2
+STOPPED, WRONG_CALL = 1, 2
+_SHOWN = ("title", "published_at", "event_on", "byline", "section", "view_count", "ward", "district", "province")
 
 app = typer.Typer(
     help="Vietnamese ward news pages in, a warehouse out.",
@@ -60,17 +60,20 @@ def ingest(
     """Load saved pages into the warehouse, through the Prefect flow."""
     from flows.local_run import run_locally  # noqa: PLC0415
     from flows.settings import read_settings, use_warehouse  # noqa: PLC0415
-    from tasks.read import find_files  # noqa: PLC0415
+    from flows.summary import StoppedRunError  # noqa: PLC0415
 
     if warehouse:
         use_warehouse(warehouse)
     settings = read_settings()
-    found = find_files(paths)
-    _require_pages(found, paths)
-    summary = run_locally(settings, [str(path.absolute()) for path in paths], batch_size, len(found.pages))
-    _print_summary(summary, str(settings.data_dir), settings.shown_warehouse)
-    if summary.counts.page_count == summary.counts.quarantined_count:
-        raise typer.Exit(STOPPED)
+    page_count = len(_find(paths).pages)
+    try:
+        summary = run_locally(settings, [str(path.absolute()) for path in paths], batch_size, page_count)
+    except StoppedRunError as stop:
+        typer.echo(stop.summary.as_text(settings.shown_warehouse))
+        raise
+    typer.echo(summary.as_text(settings.shown_warehouse))
+    if not summary.is_good:
+        raise WardnewsError("no page could be loaded")
 
 
 @app.command()
@@ -79,76 +82,40 @@ def parse(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Print what pages become, without Prefect and without a warehouse; nothing is written."""
+    from flows.settings import read_settings  # noqa: PLC0415
     from tasks.errors import PageError  # noqa: PLC0415
     from tasks.pages.describe import describe_page, describe_rejection  # noqa: PLC0415
-    from tasks.read import find_files, printable, read_page  # noqa: PLC0415
+    from tasks.read import printable, read_page  # noqa: PLC0415
 
-    found = find_files(paths)
-    _require_pages(found, paths)
-    for file in found.pages:
+    max_bytes = read_settings().max_page_bytes
+    for file in _find(paths).pages:
         try:
-            fields = describe_page(read_page(file))
+            fields = describe_page(read_page(file, max_bytes))
         except PageError as error:
             fields = describe_rejection(error)
         described = {"file": printable(file.path.name), **fields}
         typer.echo(json.dumps(described, ensure_ascii=False) if as_json else _as_text(described))
 
 
-def _require_pages(found: "FoundFiles", paths: Sequence[Path]) -> None:
+def _find(paths: Sequence[Path]) -> "FoundFiles":
     from tasks.errors import UsageError  # noqa: PLC0415
+    from tasks.read import find_files, printable  # noqa: PLC0415
 
+    found = find_files(paths)
     if not found.pages:
-        raise UsageError(f"no page files (.html, .htm, .txt, each also .gz) in {', '.join(map(str, paths))}")
+        names = ", ".join(printable(path) for path in paths)
+        raise UsageError(f"{names}: no pages found (.html, .htm, .txt, each also with .gz)")
+    return found
 
 
 def _as_text(described: dict[str, Any]) -> str:
     """The fields a person looks at first."""
-    lines = [
-        f"{described['file']}: {described['page_kind']}"
-        + (f", rejected: {described['rejected']}" if described["rejected"] else "")
-    ]
-    for name in (
-        "title",
-        "published_at",
-        "event_on",
-        "byline",
-        "section",
-        "view_count",
-        "ward",
-        "district",
-        "province",
-    ):
-        if described[name] is not None:
-            lines.append(f"  {name:13}{described[name]}")
+    rejected = f", rejected: {described['rejected']}" if described["rejected"] else ""
+    lines = [f"{described['file']}: {described['page_kind']}{rejected}"]
+    lines += [f"  {name:14}{described[name]}" for name in _SHOWN if described[name] is not None]
     lines += [f"  {paragraph}" for paragraph in described["body_paragraphs"]]
+    lines.append(f"  {len(described['chrome_lines'])} chrome lines removed")
     return "\n".join(lines) + "\n"
-
-
-def _print_summary(summary: "IngestSummary", data_dir: str, warehouse: str) -> None:
-    counts = summary.counts
-    loaded = counts.new_count + counts.changed_count
-    rows = [("Pages read", counts.page_count), ("Loaded", loaded), ("Unchanged", counts.unchanged_count)]
-    rows.append(("Quarantined", counts.quarantined_count))
-    lines = [f"{name:<22}{number:>8,}" for name, number in rows]
-    lines += [f"  {reason.value:<20}{number:>8,}" for reason, number in sorted(counts.rejected_by_reason.items())]
-    lines.append(f"{'Chrome lines removed':<22}{summary.chrome_count:>8,}")
-    if summary.warning_count:
-        lines.append(f"{'Warnings':<22}{summary.warning_count:>8,}")
-    typer.echo("\n".join(["", *lines, ""]))
-    if counts.page_count and counts.unchanged_count == counts.page_count - counts.quarantined_count:
-        typer.echo("Nothing changed since these pages were last read.\n")
-    typer.echo(f"Warehouse: {warehouse}")
-    typer.echo("Look next:")
-    if warehouse.startswith("sqlite:///"):
-        file = warehouse.removeprefix("sqlite:///")
-        query = "SELECT title, published_on, byline FROM fact_article ORDER BY article_key LIMIT 5"
-        typer.echo(f'  sqlite3 {file} "{query}"')
-        query = "SELECT reason, detail, source_uri FROM audit_rejection"
-        typer.echo(f'  sqlite3 {file} "{query}"')
-    else:
-        typer.echo("  SELECT title, published_on, byline FROM fact_article ORDER BY article_key LIMIT 5;")
-        typer.echo("  SELECT reason, detail, source_uri FROM audit_rejection;")
-    typer.echo(f"  the run's history in the Prefect UI: PREFECT_HOME={data_dir}/prefect prefect server start")
 
 
 def _complain(error: WardnewsError) -> None:

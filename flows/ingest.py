@@ -1,12 +1,12 @@
 """The main job: saved pages in, a warehouse out."""
 
 import logging
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, TypeVar, cast
 
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact
@@ -16,42 +16,31 @@ from prefect.utilities.annotations import quote
 from pydantic import Field
 from sqlalchemy import Engine
 
+from flows.history import complete_history
 from flows.parsing import PendingBatch, cut, parse_batches
 from flows.settings import Settings, read_settings
+from flows.summary import IngestSummary, StoppedRunError
 from tasks.check import BatchVerdict, check_articles
 from tasks.errors import UsageError
-from tasks.read import FoundFiles, find_files
+from tasks.read import FoundFiles, PageFile, find_files
 from tasks.road import ParsedBatch
 from warehouse.counts import LoadCounts
 from warehouse.engine import open_warehouse
-from warehouse.errors import WardnewsError
+from warehouse.errors import WarehouseError
 from warehouse.load import RunStatus, finish_run, load_batch, start_run
+from warehouse.records import Severity
 
 logger = logging.getLogger(__name__)
 
 ARTIFACT_KEY = "ingest-counts"
 
-
-class QualityGateError(WardnewsError):
-    """A batch failed a critical expectation: it was not loaded, and the run stopped before it."""
+Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True)
-class IngestSummary:
-    """What a run did."""
-
-    run_key: int
-    counts: LoadCounts
-    chrome_count: int
-    warning_count: int
-    """Failed expectations of severity warning."""
-    other_file_count: int
-    """Files in the folders that are no pages by their names."""
-    duration_s: float
-
-
-@flow(name="ingest", validate_parameters=True)
-def ingest(paths: list[str], batch_size: Annotated[int, Field(ge=1, le=5000)] | None = None) -> IngestSummary:
+@flow(name="ingest")
+def ingest(
+    paths: Annotated[list[str], Field(min_length=1)], batch_size: Annotated[int, Field(ge=1, le=5000)] | None = None
+) -> IngestSummary:
     """Read saved ward news pages, strip and parse them, check the records and load the warehouse.
 
     Args:
@@ -64,71 +53,108 @@ def ingest(paths: list[str], batch_size: Annotated[int, Field(ge=1, le=5000)] | 
         raise UsageError(f"no page files (.html, .htm, .txt, each also .gz) in {', '.join(paths)}")
     engine = open_warehouse(settings.warehouse)
     try:
-        return _ingest(engine, found, settings, paths, batch_size or settings.batch_size)
+        return _Run(engine, settings, found).ingest(paths, batch_size or settings.batch_size)
     finally:
         engine.dispose()
 
 
-def _ingest(
-    engine: Engine, found: FoundFiles, settings: Settings, paths: Sequence[str], batch_size: int
-) -> IngestSummary:
-    started, began = datetime.now(UTC), time.monotonic()
-    run_key = start_run(
-        engine,
-        flow_name="ingest",
-        parameters={"paths": list(paths), "batch_size": batch_size},
-        prefect_run_id=flow_run.get_id(),
-    )
-    counts, chrome_count, warning_count = LoadCounts(), 0, 0
-    batches = cut(found.pages, batch_size)
-    status = RunStatus.FAILED
-    try:
+class _Run:
+    """One run in progress, and what it has done so far."""
+
+    def __init__(self, engine: Engine, settings: Settings, found: FoundFiles) -> None:
+        self._engine = engine
+        self._settings = settings
+        self._found = found
+        self._started_at = datetime.now(UTC)
+        self._task_run_count = 0
+        self.summary = IngestSummary(other_file_count=found.other_count)
+
+    def ingest(self, paths: Sequence[str], batch_size: int) -> IngestSummary:
+        run_key = start_run(
+            self._engine,
+            flow_name="ingest",
+            parameters={"paths": list(paths), "batch_size": batch_size},
+            prefect_run_id=flow_run.get_id(),
+        )
+        status = RunStatus.FAILED
+        try:
+            self._take_batches(run_key, cut(self._found.pages, batch_size))
+            status = RunStatus.STOPPED if self.summary.stop_reason else RunStatus.COMPLETED
+        finally:
+            self._close(run_key, status)
+        if status is RunStatus.STOPPED:
+            raise StoppedRunError(self.summary)
+        return self.summary
+
+    def _take_batches(self, run_key: int, batches: Sequence[tuple[PageFile, ...]]) -> None:
+        settings = self._settings
         pending = parse_batches(batches, max_page_bytes=settings.max_page_bytes, processes=settings.processes)
-        for number, batch in enumerate(pending, start=1):
-            parsed = parse_batch(quote(batch), number)
-            checked, verdict = check_batch(quote(parsed), started, number)
-            loaded = load_checked(quote(engine), run_key, quote(checked), quote(verdict), number)
-            counts += loaded
-            chrome_count += checked.chrome_count
-            warning_count += sum(result.failed_count for result in verdict.results if not result.is_success)
-            logger.info(
-                "Batch %d of %d: %d pages, %d loaded, %d unchanged, %d quarantined",
-                number,
-                len(batches),
-                loaded.page_count,
-                loaded.new_count + loaded.changed_count,
-                loaded.unchanged_count,
-                loaded.quarantined_count,
-                extra={"page_count": loaded.page_count},
-            )
-        status = RunStatus.COMPLETED
-    except QualityGateError:
-        status = RunStatus.STOPPED
-        raise
-    finally:
-        finish_run(engine, run_key, status, counts if status is RunStatus.COMPLETED else None)
-    summary = IngestSummary(
-        run_key, counts, chrome_count, warning_count, found.other_count, time.monotonic() - began
-    )
-    create_table_artifact(key=ARTIFACT_KEY, table=count_rows(summary), description="What this run did with its pages.")
-    return summary
+        with closing(pending):
+            for number, batch in enumerate(pending, start=1):
+                loaded = self._take_batch(run_key, number, batch)
+                if loaded is None:
+                    return
+                logger.info(
+                    "Batch %d of %d: %d pages, %d loaded, %d unchanged, %d quarantined",
+                    number,
+                    len(batches),
+                    loaded.page_count,
+                    loaded.new_count + loaded.changed_count,
+                    loaded.unchanged_count,
+                    loaded.quarantined_count,
+                    extra={"page_count": loaded.page_count},
+                )
+
+    def _take_batch(self, run_key: int, number: int, batch: PendingBatch) -> LoadCounts | None:
+        """The batch through its stages; None when the gate keeps it out of the warehouse."""
+        self._task_run_count += 1
+        parsed = parse_batch(_as_is(batch), number)
+        self._task_run_count += 1
+        checked, verdict = check_batch(_as_is(parsed), self._started_at, number)
+        if verdict.stop_reason:
+            self.summary = replace(self.summary, stop_reason=f"batch {number} was not loaded: {verdict.stop_reason}")
+            return None
+        self._task_run_count += 1
+        loaded = load_checked(_as_is(self._engine), run_key, _as_is(checked), _as_is(verdict), number)
+        self.summary = replace(
+            self.summary,
+            counts=self.summary.counts + loaded,
+            chrome_count=self.summary.chrome_count + checked.chrome_count,
+            warning_count=self.summary.warning_count + _warning_count(verdict),
+        )
+        return loaded
+
+    def _close(self, run_key: int, status: RunStatus) -> None:
+        """Close the run in the warehouse and leave its record in Prefect, whatever became of it."""
+        try:
+            finish_run(self._engine, run_key, status, self.summary.counts if status is RunStatus.COMPLETED else None)
+        except WarehouseError as error:
+            if status is RunStatus.COMPLETED:
+                raise
+            logger.warning("Run %d stays open in audit_run: %s", run_key, error)  # the first error is on its way up
+        create_table_artifact(
+            key=ARTIFACT_KEY, table=self.summary.as_rows(), description=f"What the run did with its pages: {status}."
+        )
+        complete_history(flow_run.get_id(), self._task_run_count)
 
 
 @task(task_run_name="parse batch {number}", cache_policy=NO_CACHE, persist_result=False)
 def parse_batch(batch: PendingBatch, number: int) -> ParsedBatch:
     """Read, strip and parse the pages of one batch."""
     parsed = batch.collect()
-    logger.info("Batch %d: parsed %d pages, rejected %d", number, parsed.batch.page_count, len(parsed.batch.rejections))
+    rejected_count = len(parsed.batch.rejections)
+    logger.info("Batch %d: parsed %d pages, rejected %d", number, parsed.batch.page_count, rejected_count)
     return parsed
 
 
 @task(task_run_name="check batch {number}", cache_policy=NO_CACHE, persist_result=False)
 def check_batch(parsed: ParsedBatch, run_at: datetime, number: int) -> tuple[ParsedBatch, BatchVerdict]:
-    """Judge the records of one batch. Raises `QualityGateError` when the whole batch must not be loaded."""
+    """Judge the records of one batch against the expectations."""
     checked, verdict = check_articles(parsed.batch, run_at=run_at)
-    logger.info("Batch %d: checked %d records", number, len(parsed.batch.items))
+    failed_count = len(parsed.batch.items) - len(checked.items)
+    logger.info("Batch %d: checked %d records, quarantined %d", number, len(parsed.batch.items), failed_count)
     if verdict.stop_reason:
-        raise QualityGateError(f"batch {number} was not loaded: {verdict.stop_reason}")
+        logger.error("Batch %d must not be loaded: %s", number, verdict.stop_reason)
     return ParsedBatch(checked, parsed.landed), verdict
 
 
@@ -139,16 +165,10 @@ def load_checked(engine: Engine, run_key: int, checked: ParsedBatch, verdict: Ba
     return load_batch(engine, run_key, number, checked.landed, batch.items, batch.rejections, verdict.results)
 
 
-def count_rows(summary: IngestSummary) -> list[dict[str, Any]]:
-    """The run's counts as rows of a table: what, how many."""
-    counts = summary.counts
-    rows: list[tuple[str, int]] = [
-        ("pages read", counts.page_count),
-        ("loaded, new", counts.new_count),
-        ("loaded, changed", counts.changed_count),
-        ("unchanged", counts.unchanged_count),
-        ("quarantined", counts.quarantined_count),
-    ]
-    rows += [(f"quarantined: {reason.value}", number) for reason, number in sorted(counts.rejected_by_reason.items())]
-    rows += [("chrome lines removed", summary.chrome_count), ("warnings", summary.warning_count)]
-    return [{"what": what, "count": number} for what, number in rows]
+def _warning_count(verdict: BatchVerdict) -> int:
+    return sum(result.failed_count for result in verdict.results if result.severity is Severity.WARNING)
+
+
+def _as_is(value: Value) -> Value:
+    """`value` as a task's argument that Prefect hands over without walking through it; the task gets the value."""
+    return cast(Value, quote(value))

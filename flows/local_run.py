@@ -1,48 +1,46 @@
-"""One run started by hand: Prefect's own server in the background, progress on the terminal, complete history."""
+"""One run started by hand: a Prefect server of its own in the background, and progress on the terminal."""
 
 import logging
 import os
 import sys
-import threading
-import time
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import Self
 
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from flows.settings import Settings
-from warehouse.engine import open_warehouse
+from flows.summary import IngestSummary
+from flows.temporary_server import TemporaryServer
 from warehouse.errors import WardnewsError
 
-if TYPE_CHECKING:
-    from flows.ingest import IngestSummary
-
-HISTORY_PATIENCE_S = 60
 _BATCH_LOGGER = "flows.ingest"
+_CHOOSE_A_SERVER = ("PREFECT_API_URL", "PREFECT_PROFILE", "PREFECT_HOME")
 
 
-def run_locally(settings: Settings, paths: list[str], batch_size: int | None, page_count: int) -> "IngestSummary":
+def run_locally(settings: Settings, paths: list[str], batch_size: int | None, page_count: int) -> IngestSummary:
     """Run the flow in this process; raises what stopped it. The warehouse is opened first: a bad one fails fast."""
-    checker = threading.Thread(target=_warm_up, name="warm-up", daemon=True)
-    checker.start()  # Great Expectations loads while Prefect's server starts
-    open_warehouse(settings.warehouse).dispose()
-    prepare_prefect(settings.data_dir)
-    from prefect.states import State  # noqa: PLC0415 - after its environment is set
+    user_chose_server = any(os.environ.get(name) for name in _CHOOSE_A_SERVER)
+    set_prefect_defaults(settings.data_dir)
+    with ExitStack() as stack:
+        server = None if user_chose_server else stack.enter_context(TemporaryServer())
+        if server:
+            os.environ["PREFECT_API_URL"] = server.api_url
+        from warehouse.engine import open_warehouse  # noqa: PLC0415 - imports from here on overlap with the server's
 
-    from flows.ingest import ingest  # noqa: PLC0415
+        open_warehouse(settings.warehouse).dispose()
+        from tasks.check import warm_up  # noqa: PLC0415
 
-    with _Reporter(page_count):
-        state: State[IngestSummary] = ingest(paths, batch_size, return_state=True)
-    _complete_history(state)
-    result = state.result(raise_on_failure=False)
-    if isinstance(result, WardnewsError):
-        raise result
-    if isinstance(result, BaseException):
-        raise WardnewsError(f"the run failed: {type(result).__name__}: {result}") from result
-    return result
+        warm_up()
+        if server:
+            server.wait_until_ready()
+        with Reporter(page_count):
+            return _run_flow(paths, batch_size, is_own_server=server is not None)
 
 
-def prepare_prefect(data_dir: Path) -> None:
+def set_prefect_defaults(data_dir: Path) -> None:
     """Defaults of a run by hand, set before Prefect is imported; what the user has set stays."""
     defaults = {
         "PREFECT_HOME": str((data_dir / "prefect").absolute()),
@@ -50,35 +48,48 @@ def prepare_prefect(data_dir: Path) -> None:
         "DO_NOT_TRACK": "1",
         "GX_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
-        # without these the ephemeral server records a tenth of the task runs before it is stopped
+        # One event at a time, the default, delays the end of the run; never set the interval below 1.
         "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "100",
         "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "100",
         "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
         "PREFECT_LOGGING_EXTRA_LOGGERS": "flows,tasks,expectations,warehouse",
+        # The terminal belongs to the progress and the summary; all log lines are in the run's record.
         "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
     }
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
 
 
-def _warm_up() -> None:
-    from tasks.check import warm_up  # noqa: PLC0415
+def _run_flow(paths: list[str], batch_size: int | None, *, is_own_server: bool) -> IngestSummary:
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings  # noqa: PLC0415
 
-    warm_up()
+    from flows.history import server_ends_with_run  # noqa: PLC0415
+    from flows.ingest import ingest  # noqa: PLC0415
+
+    server_ends_with_run.set(is_own_server)
+    # A flow waits up to a second for its heartbeat to stop, and nobody watches the heart of a run by hand.
+    with temporary_settings(updates={PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        state = ingest(paths, batch_size, return_state=True)
+    result = state.result(raise_on_failure=False)
+    if isinstance(result, IngestSummary):
+        return result
+    if isinstance(result, WardnewsError):
+        raise result
+    raise WardnewsError(f"the run failed: {type(result).__name__}: {result}")
 
 
-class _Reporter(logging.Handler):
-    """Shows each loaded batch: a bar on a terminal, plain lines elsewhere."""
+class Reporter(logging.Handler):
+    """Shows each batch when it is loaded: a bar on a terminal, plain lines elsewhere, both on standard error."""
 
     def __init__(self, page_count: int) -> None:
         super().__init__(logging.INFO)
         self._bar: Progress | None = None
         if sys.stderr.isatty():
             columns = (TextColumn("Pages"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-            self._bar = Progress(*columns, console=_stderr_console(), transient=True)
+            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
             self._bar.add_task("pages", total=page_count)
 
-    def __enter__(self) -> "_Reporter":
+    def __enter__(self) -> Self:
         logger = logging.getLogger(_BATCH_LOGGER)
         logger.setLevel(logging.INFO)
         logger.addHandler(self)
@@ -86,45 +97,19 @@ class _Reporter(logging.Handler):
             self._bar.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         logging.getLogger(_BATCH_LOGGER).removeHandler(self)
         if self._bar:
             self._bar.stop()
 
     def emit(self, record: logging.LogRecord) -> None:
-        pages = getattr(record, "page_count", None)
-        if pages is None:
+        """Show a record that says how many pages a batch took; others are for the run's log only."""
+        page_count = getattr(record, "page_count", None)
+        if page_count is None:
             return
         if self._bar:
-            self._bar.advance(self._bar.task_ids[0], pages)
+            self._bar.advance(self._bar.task_ids[0], page_count)
         else:
-            print(record.getMessage(), file=sys.stderr)  # noqa: T201 - the command line's own progress
-
-
-def _stderr_console() -> "object":
-    from rich.console import Console  # noqa: PLC0415
-
-    return Console(stderr=True)
-
-
-def _complete_history(state: "object") -> None:
-    """Wait until the server has recorded every task run: stopped earlier, the ephemeral one loses most of them."""
-    import httpx  # noqa: PLC0415 - comes with Prefect
-    from prefect.events.worker import EventsWorker  # noqa: PLC0415
-    from prefect.settings import PREFECT_API_URL  # noqa: PLC0415
-
-    run_id = str(state.state_details.flow_run_id)
-    EventsWorker.instance().drain()
-    url = PREFECT_API_URL.value()
-    if not url:
-        return
-    runs = {"flow_runs": {"id": {"any_": [run_id]}}}
-    ended = {"task_runs": {"state": {"type": {"any_": ["COMPLETED", "FAILED", "CRASHED", "CANCELLED"]}}}}
-    give_up = time.monotonic() + HISTORY_PATIENCE_S
-    while time.monotonic() < give_up:
-        counts = [
-            httpx.post(f"{url}/task_runs/count", json=runs | extra).raise_for_status().json() for extra in ({}, ended)
-        ]
-        if counts[0] == counts[1]:
-            return
-        time.sleep(0.1)
+            sys.stderr.write(f"{record.getMessage()}\n")

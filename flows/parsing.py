@@ -3,7 +3,7 @@
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack
 
@@ -22,7 +22,7 @@ def cut(files: Sequence[PageFile], size: int) -> list[tuple[PageFile, ...]]:
 
 def parse_batches(
     batches: Sequence[tuple[PageFile, ...]], *, max_page_bytes: int, processes: int | None
-) -> Iterator["PendingBatch"]:
+) -> Generator["PendingBatch"]:
     """Each batch in order, to be collected when it is wanted; only a few are parsed ahead, so memory stays flat."""
     workers = processes or os.cpu_count() or 1
     if workers == 1 or sum(map(len, batches)) < PARALLEL_FROM_PAGES:

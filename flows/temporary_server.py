@@ -81,7 +81,10 @@ class TemporaryServer:
         }
         environment.pop("PREFECT_API_URL", None)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", __name__, str(port)], env=environment, stdin=subprocess.PIPE
+            [sys.executable, "-m", "flows.temporary_server", str(port)],
+            env=environment,
+            stdin=subprocess.PIPE,
+            start_new_session=True,  # Ctrl-C ends the run in order first; this process then ends the server
         )
 
 

@@ -1,0 +1,99 @@
+"""What a run did with its pages, as values, as rows of a table and as text for a person."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from warehouse.counts import LoadCounts
+from warehouse.errors import WardnewsError
+
+_SQLITE = "sqlite:///"
+_NAME_WIDTH, _NUMBER_WIDTH = 24, 9
+
+
+@dataclass(frozen=True, slots=True)
+class IngestSummary:
+    """What a run did so far."""
+
+    counts: LoadCounts = field(default_factory=LoadCounts)
+    chrome_count: int = 0
+    """Lines taken off the pages: menus, counters, footers."""
+    warning_count: int = 0
+    """Records that fail an expectation of severity warning, once for each such expectation."""
+    other_file_count: int = 0
+    """Files in the folders that are no pages by their names."""
+    stop_reason: str | None = None
+    """Why the quality gate stopped the run; None when it did not."""
+
+    @property
+    def loaded_count(self) -> int:
+        return self.counts.new_count + self.counts.changed_count
+
+    @property
+    def is_good(self) -> bool:
+        """The gate let every batch pass, and at least one page is in the warehouse, now or already."""
+        return self.stop_reason is None and self.loaded_count + self.counts.unchanged_count > 0
+
+    def as_rows(self) -> list[dict[str, Any]]:
+        """The counts as a table of two columns: what, and how many."""
+        counts = self.counts
+        rows = [
+            ("pages read", counts.page_count),
+            ("loaded, new", counts.new_count),
+            ("loaded, changed", counts.changed_count),
+            ("unchanged", counts.unchanged_count),
+            ("quarantined", counts.quarantined_count),
+            *((f"quarantined: {reason}", number) for reason, number in sorted(counts.rejected_by_reason.items())),
+            ("chrome lines removed", self.chrome_count),
+            ("warnings", self.warning_count),
+            ("other files passed over", self.other_file_count),
+        ]
+        return [{"what": what, "count": number} for what, number in rows]
+
+    def as_text(self, warehouse: str) -> str:
+        """The end of a run on the terminal. `warehouse` is its URL as a person may see it."""
+        counts = self.counts
+        lines = [
+            _line("Pages read", counts.page_count),
+            _line("Loaded", self.loaded_count, _split(counts)),
+            _line("Unchanged", counts.unchanged_count),
+            _line("Quarantined", counts.quarantined_count),
+            *(_line(f"  {reason}", number) for reason, number in sorted(counts.rejected_by_reason.items())),
+            _line("Chrome lines removed", self.chrome_count),
+        ]
+        if self.warning_count:
+            lines.append(_line("Warnings", self.warning_count, "see audit_expectation"))
+        if self.other_file_count:
+            lines.append(_line("Other files passed over", self.other_file_count))
+        if self.is_good and not self.loaded_count:
+            lines += ["", "Nothing changed since these pages were last read."]
+        return "\n".join([*lines, "", *_next_steps(warehouse, counts.quarantined_count)])
+
+
+class StoppedRunError(WardnewsError):
+    """A batch failed a critical expectation: it was not loaded, and the run stopped before it."""
+
+    def __init__(self, summary: IngestSummary) -> None:
+        super().__init__(summary)
+        self.summary = summary
+
+    def __str__(self) -> str:
+        return f"stopped by the quality gate: {self.summary.stop_reason}"
+
+
+def _line(name: str, number: int, note: str = "") -> str:
+    return f"{name:<{_NAME_WIDTH}}{number:>{_NUMBER_WIDTH},}" + (f"   {note}" if note else "")
+
+
+def _split(counts: LoadCounts) -> str:
+    return f"{counts.new_count:,} new, {counts.changed_count:,} changed" if counts.changed_count else ""
+
+
+def _next_steps(warehouse: str, quarantined_count: int) -> list[str]:
+    queries = ["SELECT title, published_on, byline FROM fact_article LIMIT 5"]
+    if quarantined_count:
+        queries.append("SELECT reason, source_uri, detail FROM audit_rejection LIMIT 5")
+    lines = [f"Warehouse  {warehouse}", "Look next"]
+    if warehouse.startswith(_SQLITE):
+        file = warehouse.removeprefix(_SQLITE)
+        return lines + [f'  sqlite3 {file} "{query}"' for query in queries]
+    return lines + [f"  {query};" for query in queries]
