@@ -35,6 +35,10 @@ _REJECTED_KINDS = {
 }
 
 
+LEAD_REPEATED_WITHIN = 2
+"""Paragraphs behind the sapo among which the page may print it again; further on, the same words are the author's."""
+
+
 @dataclass(frozen=True, slots=True)
 class ParsedPage:
     """Every field that the page gives, whatever kind of page it is."""
@@ -147,6 +151,7 @@ def _without_repeats(labels: list[Labelled], title: str | None) -> list[Labelled
     """The title once, the lead once: what the page prints again is chrome."""
     seen_title = match_key(title) if title else None
     lead: str | None = None
+    since_lead = 0
     kept: list[Labelled] = []
     for label in labels:
         key = match_key(label.value)
@@ -156,9 +161,11 @@ def _without_repeats(labels: list[Labelled], title: str | None) -> list[Labelled
         elif label.part in (Part.BODY, Part.CAPTION, Part.CHROME) and key and key == seen_title:
             repeated = "title_repeated"
         elif label.part is Part.BODY and lead is None:
-            lead = key
-        elif label.part is Part.BODY and key == lead and len(key) > 30:
-            repeated = "lead_repeated"
+            lead, since_lead = key, 0
+        elif label.part is Part.BODY:
+            since_lead += 1
+            if key == lead and len(key) > 30 and since_lead <= LEAD_REPEATED_WITHIN:
+                repeated = "lead_repeated"
         kept.append(Labelled(label.block, Part.CHROME, repeated, label.value) if repeated else label)
     return kept
 

@@ -52,7 +52,9 @@ def _strip_html(page: RawPage, text: str) -> StrippedPage:
     marked = _mark_roles(body, family)
     layout = read_layout(body, marked)
     listing = read_listing(body, family, layout)
-    container = _marked_container(marked) or find_container(layout, listing.teasers)
+    container = _marked_container(marked)
+    if container is None:
+        container = find_container(layout, listing.teasers)
     _keep_nearest_section(layout, container, marked)
     title = find_title(layout, container, metadata, marked)
     if container is not None and Role.BODY not in marked:

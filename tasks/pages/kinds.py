@@ -53,7 +53,7 @@ def _html_kind(
     page: StrippedPage, body_chars: int, title: str | None, address: str | None, *, has_date: bool
 ) -> PageKind:
     stated = page.metadata.page_type if page.metadata else None
-    is_list = bool(page.items) and page.item_prose_share >= LIST_PROSE_SHARE
+    is_list = bool(page.items) and page.item_prose_share >= LIST_PROSE_SHARE and stated != "article"
     if _is_home(address) and (is_list or body_chars < SHORT_BODY_CHARS):
         return PageKind.HOME
     if is_list or (

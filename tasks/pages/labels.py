@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import accumulate
 
 from tasks.pages import lines
 from tasks.pages import vocabulary as words
@@ -156,7 +157,8 @@ def _body_span(blocks: Sequence[Block], labels: Sequence[Labelled | None]) -> tu
 
 def _trim_marked(blocks: Sequence[Block], labels: Sequence[Labelled | None], start: int, end: int) -> tuple[int, int]:
     """A marked body without the head and tail lines that some portals put inside it."""
-    heading = next((index for index in range(start + 1, end) if _heads_links(blocks, index, end)), end)
+    last_prose = next((index for index in range(end - 1, start, -1) if lines.is_prose(blocks[index].text)), start)
+    heading = next((index for index in range(start + 1, end) if _heads_links(blocks, index, last_prose)), end)
     for index in range(heading - 1, start, -1):
         text = blocks[index].text
         if (
@@ -168,14 +170,11 @@ def _trim_marked(blocks: Sequence[Block], labels: Sequence[Labelled | None], sta
     return start, end
 
 
-def _heads_links(blocks: Sequence[Block], index: int, end: int) -> bool:
+def _heads_links(blocks: Sequence[Block], index: int, last_prose: int) -> bool:
     """A heading of what is not the article, with links behind it or with nothing long behind it."""
     if not lines.is_tail_heading(blocks[index].text):
         return False
-    behind = blocks[index + 1 : end]
-    return any(block.link_share > 0.5 for block in behind[:4]) or not any(
-        lines.is_prose(block.text) for block in behind
-    )
+    return index >= last_prose or any(block.link_share > 0.5 for block in blocks[index + 1 : index + 5])
 
 
 def _is_sentence(text: str) -> bool:
@@ -184,27 +183,20 @@ def _is_sentence(text: str) -> bool:
 
 def _tail_start(blocks: Sequence[Block], labels: Sequence[Labelled | None]) -> int:
     """Index of the heading after which there is no article any more; the number of blocks when none."""
-    prose_before = 0
-    for index, block in enumerate(blocks):
-        if lines.is_tail_heading(block.text):
-            prose_after = sum(
-                1
-                for later, label in zip(blocks[index:], labels[index:], strict=True)
-                if label is None and lines.is_prose(later.text)
-            )
-            if prose_before and (prose_before >= prose_after or _is_list(blocks[index + 1 :])):
-                return index
-        elif labels[index] is None and lines.is_prose(block.text):
-            prose_before += 1
+    headings = [index for index, block in enumerate(blocks) if lines.is_tail_heading(block.text)]
+    if not headings:
+        return len(blocks)
+    is_prose = [label is None and lines.is_prose(block.text) for block, label in zip(blocks, labels, strict=True)]
+    is_loose = [block.text[0] in "-•+*" or not lines.has_sentence_end(block.text) for block in blocks]
+    prose_before, prose_behind = list(accumulate(is_prose, initial=0)), sum(is_prose)
+    loose_before, loose_behind = list(accumulate(is_loose, initial=0)), sum(is_loose)
+    for index in headings:
+        before = prose_before[index]
+        behind = prose_behind - before
+        is_list = (loose_behind - loose_before[index + 1]) * 2 > len(blocks) - index - 1
+        if before and (before >= behind or is_list):
+            return index
     return len(blocks)
-
-
-def _is_list(blocks: Sequence[Block]) -> bool:
-    """Mostly items: dashes, or titles without an end of sentence."""
-    loose = sum(
-        1 for block in blocks if block.text.startswith(("-", "•", "+", "*")) or not lines.has_sentence_end(block.text)
-    )
-    return loose * 2 > len(blocks)
 
 
 def _without_leading_title(labels: Sequence[Labelled | None], prose: list[int]) -> list[int]:

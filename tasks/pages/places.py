@@ -1,4 +1,4 @@
-"""Which ward a page speaks for: named by its words and host, settled by the official list of its time, or unresolved."""
+"""Which ward a page speaks for: named by its words and host, settled by the official list of its time, or none."""
 
 import re
 from collections import Counter
