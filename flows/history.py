@@ -11,12 +11,14 @@ from contextvars import ContextVar
 import httpx
 from prefect.client.orchestration import get_client
 from prefect.events.worker import EventsWorker
+from prefect.logging.handlers import APILogWorker
 from prefect.settings import PREFECT_API_URL
 
 logger = logging.getLogger(__name__)
 
 PATIENCE_S = 60
 _POLL_S = 0.1
+_LOG_PATIENCE_S = 5
 _ENDED = ["COMPLETED", "FAILED", "CRASHED", "CANCELLED"]
 
 server_ends_with_run: ContextVar[bool] = ContextVar("server_ends_with_run", default=False)
@@ -39,3 +41,8 @@ def complete_history(flow_run_id: str | None, task_run_count: int) -> None:
             return
         time.sleep(_POLL_S)
     logger.warning("Prefect's server recorded %d of %d task runs in %d s", recorded, task_run_count, PATIENCE_S)
+
+
+def send_last_logs() -> None:
+    """Hand the log lines still queued in this process to the server: call it before that is stopped."""
+    APILogWorker.drain_all(timeout=_LOG_PATIENCE_S)

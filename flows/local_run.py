@@ -63,13 +63,14 @@ def set_prefect_defaults(data_dir: Path) -> None:
 def _run_flow(paths: list[str], batch_size: int | None, *, is_own_server: bool) -> IngestSummary:
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings  # noqa: PLC0415
 
-    from flows.history import server_ends_with_run  # noqa: PLC0415
+    from flows.history import send_last_logs, server_ends_with_run  # noqa: PLC0415
     from flows.ingest import ingest  # noqa: PLC0415
 
     server_ends_with_run.set(is_own_server)
     # A flow waits up to a second for its heartbeat to stop, and nobody watches the heart of a run by hand.
     with temporary_settings(updates={PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         state = ingest(paths, batch_size, return_state=True)
+    send_last_logs()
     result = state.result(raise_on_failure=False)
     if isinstance(result, IngestSummary):
         return result
