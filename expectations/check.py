@@ -1,135 +1,129 @@
-"""Judging a batch of records with Great Expectations: which rows fail, and whether the batch may be loaded at all."""
+"""Judge the records of one batch. Great Expectations is imported when the first record is checked, not before."""
 
-import threading
+import logging
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from warehouse.records import ArticleRecord, ExpectationResult, Severity
+from expectations.report import CheckReport, RowFailure
+from warehouse.records import VIETNAM_TIME, ArticleRecord, ExpectationResult, Severity
 
 if TYPE_CHECKING:
     import pandas as pd
-    from great_expectations.core import ExpectationSuite
-    from great_expectations.datasource.fluent.interfaces import Batch
 
-BATCH_SUITE = "batch"
-MIN_JUDGED_ROWS = 20
-"""A smaller batch says nothing about a portal or about our rules: its bad rows are quarantined, it is not stopped."""
-MAX_FAILED_SHARE = 0.5
-MAX_DETAIL_CHARS = 200
+    from expectations.engine import Outcome
 
+logger = logging.getLogger(__name__)
 
-@dataclass(frozen=True, slots=True)
-class RowFailure:
-    """One record that one expectation does not accept. `detail` holds the offending value."""
-
-    source_uri: str
-    expectation: str
-    severity: Severity
-    detail: str
+QUOTED: Final = 80
+"""Characters of an offending text that a detail quotes."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckReport:
-    """The judgement of one batch."""
+def check_records(records: Sequence[ArticleRecord], *, run_at: datetime, chrome_pattern: str) -> CheckReport:
+    """Judge each record and the batch as a whole, in two passes.
 
-    failures: tuple[RowFailure, ...] = ()
-    results: tuple[ExpectationResult, ...] = ()
-    stop_reason: str | None = None
-    """Why the whole batch must not be loaded; None when it may."""
+    `run_at` is the run's aware moment: dates lie in the future as seen from its day in Viet Nam. `chrome_pattern` is a
+    regular expression without groups that capture, for what may not be left in a body. Raises `ValueError` when
+    either is not so, `BrokenExpectationError` when an expectation cannot be evaluated.
+    """
+    if run_at.tzinfo is None:
+        raise ValueError(f"run_at must be aware: {run_at.isoformat()}")
+    if re.compile(chrome_pattern).groups:
+        raise ValueError(f"chrome_pattern must not capture: {chrome_pattern[:QUOTED]}")
+    if not records:
+        return CheckReport()
+    from expectations import articles, batches, engine, frame  # noqa: PLC0415 - three seconds, for the first batch only
 
-
-class ExpectationBroke(RuntimeError):
-    """An expectation raised inside Great Expectations: a fault of ours, never of the data."""
-
-
-_local = threading.local()
+    table = frame.article_frame(records)
+    expected = articles.article_expectations(run_at.astimezone(VIETNAM_TIME).date(), chrome_pattern)
+    rows = engine.validate(articles.SUITE, expected, table)
+    failures = _failures(records, rows, table)
+    failed_rows = {failure.row for failure in failures if failure.severity is Severity.CRITICAL}
+    whole = engine.validate(
+        batches.SUITE, batches.batch_expectations(len(records)), batches.batch_frame(table, failed_rows)
+    )
+    report = CheckReport(
+        failures,
+        (
+            *(_result(articles.SUITE, outcome) for outcome in rows),
+            *(_result(batches.SUITE, outcome) for outcome in whole),
+        ),
+        _stop_reason(whole),
+    )
+    logger.debug("Checked %d records: %d failures", len(records), len(failures))
+    return report
 
 
 def warm_up() -> None:
-    """Load Great Expectations (some three seconds) and make this thread's context."""
-    _whole_frame()
+    """Import Great Expectations and build this thread's context, so that the first batch does not wait for it."""
+    from expectations import articles, batches, engine, frame  # noqa: F401, PLC0415 - as above
+
+    engine.prepare()
 
 
-def check_records(records: Sequence[ArticleRecord], *, run_at: datetime, leftover_chrome: str) -> CheckReport:
-    """Judge `records`. `run_at` is the run's moment; `leftover_chrome` a pattern of words that only chrome has."""
-    if not records:
-        return CheckReport()
-    from expectations.articles import SUITE, article_expectations  # noqa: PLC0415 - loads Great Expectations
-    from expectations.frame import read_frame  # noqa: PLC0415 - loads pandas
-
-    frame = read_frame(records, leftover_chrome)
-    outcome = _validate(frame, SUITE, article_expectations(run_at.date()))
-    failures: list[RowFailure] = []
-    results: list[ExpectationResult] = []
-    for result in outcome:
-        name, severity = type_name(result), Severity(result.expectation_config.severity.value)
-        rows = result.result.get("unexpected_index_list") or []
-        column = result.expectation_config.kwargs["column"]
-        failures += [RowFailure(str(row["source_uri"]), name, severity, _detail(name, row.get(column))) for row in rows]
-        results.append(ExpectationResult(SUITE, name, severity, bool(result.success), len(records), len(rows)))
-    batch_results = _batch_results(records, failures)
-    return CheckReport(tuple(failures), (*results, *batch_results), _stop_reason(batch_results))
+def _failures(
+    records: Sequence[ArticleRecord], outcomes: "Sequence[Outcome]", table: "pd.DataFrame"
+) -> tuple[RowFailure, ...]:
+    found = [
+        RowFailure(
+            row,
+            records[row].source_uri,
+            outcome.name,
+            _severity(outcome),
+            _row_detail(outcome, table, row),
+        )
+        for outcome in outcomes
+        if not outcome.is_success
+        for row in outcome.failed_rows
+    ]
+    return tuple(sorted(found, key=lambda failure: failure.row))  # stable: the suite's order stays within a row
 
 
-def type_name(result: Any) -> str:
-    """Class name of a result's expectation, as people read it."""
-    return "".join(part.capitalize() for part in str(result.expectation_config.type).split("_"))
+def _row_detail(outcome: "Outcome", table: "pd.DataFrame", row: int) -> str:
+    expectation: Any = outcome.expectation  # its class has `column` and `shows`, the base class has not
+    seen = table.at[row, expectation.column]
+    shown = table.at[row, expectation.shows]
+    measures: str | None = getattr(expectation, "measures", None)
+    value = f" ({measures.format(seen)})" if measures else ""
+    return f"{outcome.name}{value}: {_quote(shown, getattr(expectation, 'regex', None))}"
 
 
-def _validate(frame: "pd.DataFrame", name: str, expectations: Sequence[Any]) -> list[Any]:
-    from great_expectations import ExpectationSuite  # noqa: PLC0415
-
-    suite: ExpectationSuite = ExpectationSuite(name=name, expectations=list(expectations))
-    batch: Batch = _whole_frame().get_batch(batch_parameters={"dataframe": frame})
-    shown = {"result_format": "COMPLETE", "unexpected_index_column_names": ["source_uri"]}
-    outcome = batch.validate(suite, result_format=shown)
-    for result in outcome.results:
-        if _raised(result.exception_info):
-            raise ExpectationBroke(f"{result.expectation_config.type}: {result.exception_info}")
-    return sorted(outcome.results, key=lambda result: str(result.expectation_config.type))
-
-
-def _raised(info: dict[str, Any]) -> bool:
-    """Whether an expectation raised; the information is flat, or one dictionary for each metric."""
-    if "raised_exception" in info:
-        return bool(info["raised_exception"])
-    return any(part.get("raised_exception") for part in info.values() if isinstance(part, dict))
+def _quote(text: object, pattern: str | None) -> str:
+    """The text's start, or what surrounds the pattern's first match, on one line and in quotes."""
+    if text is None or text == "":
+        return "nothing"
+    whole = str(text)
+    match = re.search(pattern, whole) if pattern else None
+    start = max(0, match.start() - QUOTED // 4) if match else 0
+    if start and len(whole) - start < QUOTED:
+        start = max(0, len(whole) - QUOTED)
+    cut = " ".join(whole[start : start + QUOTED].split())
+    return f'"{"…" if start else ""}{cut}{"…" if start + QUOTED < len(whole) else ""}"'
 
 
-def _whole_frame() -> Any:
-    """This thread's own definition of "the whole frame": shared between threads, another batch's result comes back."""
-    definition = getattr(_local, "definition", None)
-    if definition is None:
-        import great_expectations as gx  # noqa: PLC0415 - three seconds
-        from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
-
-        context = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = ProgressBarsConfig(globally=False)
-        asset = context.data_sources.add_pandas("records").add_dataframe_asset("articles")
-        definition = _local.definition = asset.add_batch_definition_whole_dataframe("batch")
-    return definition
-
-
-def _batch_results(records: Sequence[ArticleRecord], failures: Sequence[RowFailure]) -> tuple[ExpectationResult, ...]:
-    """What the batch as a whole must be."""
-    count = len(records)
-    bad = len({failure.source_uri for failure in failures if failure.severity is Severity.CRITICAL})
-    repeated = count - len({record.article_id for record in records})
-    too_bad = count >= MIN_JUDGED_ROWS and bad > MAX_FAILED_SHARE * count
-    detail = f"{bad} of {count} records fail a critical expectation" if bad else None
-    return (
-        ExpectationResult(BATCH_SUITE, "MostRecordsPass", Severity.CRITICAL, not too_bad, count, bad, detail),
-        ExpectationResult(BATCH_SUITE, "ArticlesAreDistinct", Severity.WARNING, repeated == 0, count, repeated),
+def _result(suite: str, outcome: "Outcome") -> ExpectationResult:
+    failed_count = len(outcome.failed_rows)
+    detail = f"{outcome.expectation.description}: {failed_count} of {outcome.checked_count} do not"
+    return ExpectationResult(
+        suite=suite,
+        expectation=outcome.name,
+        severity=_severity(outcome),
+        is_success=outcome.is_success,
+        checked_count=outcome.checked_count,
+        failed_count=failed_count,
+        detail=detail if failed_count else None,
     )
 
 
-def _stop_reason(results: Sequence[ExpectationResult]) -> str | None:
-    failed = [result for result in results if result.severity is Severity.CRITICAL and not result.is_success]
-    return "; ".join(result.detail or result.expectation for result in failed) or None
+def _severity(outcome: "Outcome") -> Severity:
+    return Severity(outcome.expectation.severity.value)
 
 
-def _detail(name: str, value: object) -> str:
-    shown = " ".join(str(value).split())
-    return f"{name}: {shown[:MAX_DETAIL_CHARS]}{'…' if len(shown) > MAX_DETAIL_CHARS else ''}"
+def _stop_reason(outcomes: "Sequence[Outcome]") -> str | None:
+    reasons = [
+        f"{outcome.expectation.description}, but {len(outcome.failed_rows)} of {outcome.checked_count} do not"
+        for outcome in outcomes
+        if not outcome.is_success and _severity(outcome) is Severity.CRITICAL
+    ]
+    return "; ".join(reasons) or None
