@@ -17,6 +17,7 @@ from tasks.pages.labels import Labelled, Part, label_blocks
 from tasks.pages.places import resolve_place
 from tasks.pages.soup import read_blocks
 from tasks.pages.stripped import ListItem, StrippedPage
+from tasks.pages.titles import WEAKEST_TITLE_RULE
 from warehouse.records import (
     ArticleRecord,
     ChromeLine,
@@ -35,6 +36,8 @@ _REJECTED_KINDS = {
 }
 
 
+_ONCE = frozenset({Part.TITLE, Part.BYLINE, Part.BYLINE_ROLE, Part.SOURCE})
+"""A record has one of each; the page's first is taken."""
 LEAD_REPEATED_WITHIN = 2
 """Paragraphs behind the sapo among which the page may print it again; further on, the same words are the author's."""
 
@@ -71,7 +74,7 @@ def parse_page(page: StrippedPage) -> ParsedPage:
     published, published_rule = _published(page, labels, address)
     event = read_event_date(title, body, published.on if published else None)
     on = (published.on if published else None) or (event.on if event else None) or _fetched_on(page)
-    chrome = page.chrome + tuple(_chrome(labels))
+    chrome = page.chrome + tuple(_chrome(labels, title))
     context = _context_lines(page, chrome)
     place = resolve_place(address=address, title=title, paragraphs=body, context_lines=context, on=on)
     byline, byline_rule = _byline(page, labels)
@@ -171,9 +174,10 @@ def _without_repeats(labels: list[Labelled], title: str | None) -> list[Labelled
 
 
 def _title(page: StrippedPage, labels: Sequence[Labelled]) -> tuple[str | None, str | None]:
-    if page.title is not None:
-        return page.title, page.title_rule
-    return _value(labels, Part.TITLE), _rule(labels, Part.TITLE)
+    shown = _value(labels, Part.TITLE)
+    if page.title is None or (page.title_rule == WEAKEST_TITLE_RULE and shown is not None):
+        return shown, _rule(labels, Part.TITLE)
+    return page.title, page.title_rule
 
 
 def _published(
@@ -251,11 +255,17 @@ def _visits(labels: Iterable[Labelled], chrome: Sequence[ChromeLine]) -> Iterabl
             yield CounterReading(*found)
 
 
-def _chrome(labels: Iterable[Labelled]) -> Iterable[ChromeLine]:
+def _chrome(labels: Iterable[Labelled], title: str | None) -> Iterable[ChromeLine]:
     """The lines of the content that are no field and no body, and those whose field keeps only a part of them."""
+    seen: set[Part] = set()
+    title_key = match_key(title) if title else None
     for label in labels:
         if label.part in (Part.CHROME, Part.COUNTER, Part.PUBLISHED, Part.VIEWS, Part.SECTION):
             yield ChromeLine(label.block.text, label.rule)
+        elif label.part in _ONCE:
+            if label.part in seen or (label.part is Part.TITLE and match_key(label.value) != title_key):
+                yield ChromeLine(label.block.text, f"another_{label.part.value}")
+            seen.add(label.part)
 
 
 def _context_lines(page: StrippedPage, chrome: Sequence[ChromeLine]) -> tuple[str, ...]:

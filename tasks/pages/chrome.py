@@ -1,12 +1,14 @@
 """Strip: take everything off a page that is not the article, and keep it, line by line, with the rule that took it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from lxml import etree
 
 from tasks.errors import PageError
 from tasks.pages.blocks import Role
 from tasks.pages.container import Layout, find_container, find_pieces, read_layout
+from tasks.pages.dates import PostingDate, read_markup_date
 from tasks.pages.decode import decode_page
 from tasks.pages.families import Family, find_family, find_marked
 from tasks.pages.fold import fold_text
@@ -64,6 +66,9 @@ def _strip_html(page: RawPage, text: str) -> StrippedPage:
     pieces = find_pieces(layout, container, title.element, marked)
     content = {element for piece in pieces for element in piece.iter() if element not in layout.in_zone}
     chrome = tuple(_chrome_lines(body, layout, content))
+    shown = _shown_time(pieces, content)
+    if shown is not None and (metadata.published is None or metadata.published.at is None):
+        metadata = replace(metadata, published=shown)
     return StrippedPage(
         page=page,
         markup=_markup(pieces, content),
@@ -124,6 +129,17 @@ def _keep_nearest_section(layout: Layout, container: Element | None, marked: dic
 def _marked_container(marked: dict[Role, list[Element]]) -> Element | None:
     found = marked.get(Role.BODY)
     return max(found, key=lambda element: len("".join(element.itertext()))) if found else None
+
+
+def _shown_time(pieces: Sequence[Element], content: set[Element]) -> PostingDate | None:
+    """The machine-readable time beside the article's own shown one."""
+    for piece in pieces:
+        for element in piece.iter():
+            value = element.get("datetime") if element in content else None
+            date = read_markup_date(value) if value else None
+            if date is not None:
+                return PostingDate(date.on, date.at, "time_element")
+    return None
 
 
 def _chrome_lines(body: Element, layout: Layout, content: set[Element]) -> Iterator[ChromeLine]:

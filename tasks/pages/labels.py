@@ -124,6 +124,9 @@ def _marked(block: Block, fetched_at: datetime | None) -> Labelled | None:
         number = lines.read_views_line(text)
         number = lines.read_number(text) if number is None else number
         return Labelled(block, Part.VIEWS if number is not None else Part.CHROME, rule, text, number)
+    source = lines.read_label(text, words.SOURCE_LABELS) if block.role is Role.BYLINE else None
+    if source:  # one selector often takes both lines
+        return Labelled(block, Part.SOURCE, rule, source)
     if block.role is Role.BYLINE:
         return Labelled(block, Part.BYLINE, rule, lines.read_label(text, words.BYLINE_LABELS) or text)
     if block.role is Role.SOURCE:
@@ -141,7 +144,8 @@ def _body_span(blocks: Sequence[Block], labels: Sequence[Labelled | None]) -> tu
     """First index of the body and the index after its last; equal when there is none."""
     marked = [index for index, block in enumerate(blocks) if block.in_body or block.role in (Role.BODY, Role.LEAD)]
     if marked:
-        return _trim_marked(blocks, labels, marked[0], marked[-1] + 1)
+        start = marked[0] if _has_title(labels) else _first_prose(blocks, labels, marked)
+        return _trim_marked(blocks, labels, start, marked[-1] + 1)
     stop = _tail_start(blocks, labels)
     for is_body in (lines.is_prose, _is_sentence):
         prose = [
@@ -153,6 +157,20 @@ def _body_span(blocks: Sequence[Block], labels: Sequence[Labelled | None]) -> tu
         if prose:
             return prose[0], prose[-1] + 1
     return 0, 0
+
+
+def _has_title(labels: Sequence[Labelled | None]) -> bool:
+    return any(label is not None and label.part is Part.TITLE for label in labels)
+
+
+def _first_prose(blocks: Sequence[Block], labels: Sequence[Labelled | None], marked: Sequence[int]) -> int:
+    """Where a marked body without a marked title begins: what stands before its prose may be the title."""
+    prose = (
+        index
+        for index in marked
+        if labels[index] is None and blocks[index].kind is not BlockKind.HEADING and lines.is_prose(blocks[index].text)
+    )
+    return next(prose, marked[0])
 
 
 def _trim_marked(blocks: Sequence[Block], labels: Sequence[Labelled | None], start: int, end: int) -> tuple[int, int]:

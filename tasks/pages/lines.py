@@ -18,6 +18,12 @@ _INITIALS = re.compile(
 )
 _NAME_JOIN = re.compile(r"\s*(?:[-–,;&]|\bvà\b|\band\b)\s*")
 
+_DATE_OPENER = re.compile(
+    r"(?:[\w./]{2,20}\s?[-–]\s)?(?:sáng|chiều|tối|trong|vừa qua|ngày|nhân|từ)\b.{0,20}?"
+    r"\d{1,2}(?:\s?[-–]\s?\d{1,2})?(?:[/.-]\d{1,2}|\stháng\s\d)",
+    re.IGNORECASE,
+)
+
 PROSE_CHARS = 90
 """A line this long with an end of sentence, or twice as long without one, is prose: the shortest prose line of the
 seeds has 96 characters, the longest caption without a full stop 152."""
@@ -42,7 +48,7 @@ def has_sentence_end(text: str) -> bool:
 def is_prose(text: str) -> bool:
     """Whether the line is running text rather than a title, a caption or a menu entry."""
     length = len(text)
-    if length >= 2 * PROSE_CHARS:
+    if length >= 2 * PROSE_CHARS or (length >= PROSE_CHARS and opens_with_date(text)):
         return True
     return length >= PROSE_CHARS and has_sentence_end(text) and not is_caption(text)
 
@@ -141,7 +147,7 @@ def is_office(text: str) -> bool:
 def is_caption(text: str) -> bool:
     """Whether a line between paragraphs describes a picture."""
     key = lower(text)
-    if len(text) > 2 * PROSE_CHARS or key.startswith(words.GALLERY_OPENERS):
+    if len(text) > 2 * PROSE_CHARS or key.startswith(words.GALLERY_OPENERS) or opens_with_date(text):
         return False
     if "(ảnh:" in key or "(ảnh " in key or key.startswith("ảnh:"):
         return True
@@ -183,12 +189,6 @@ _SURE_CAPTIONS = ("quang cảnh", "toàn cảnh", "tiết mục", "tiểu phẩm
 _VIEW_WORDS = "|".join(sorted(map(re.escape, words.VIEW_LABELS), key=len, reverse=True))
 _VIEWS = re.compile(
     rf"(?:{_VIEW_WORDS})\s*:?\s*\(?({_COUNT})\)?(?:\s*lần|\s*lượt)?|\(?({_COUNT})\)?\s*(?:{_VIEW_WORDS})",
-    re.IGNORECASE,
-)
-
-_DATE_OPENER = re.compile(
-    r"(?:[\w./]{2,20}\s?[-–]\s)?(?:sáng|chiều|tối|trong|vừa qua|ngày|nhân)\b.{0,20}?"
-    r"\d{1,2}(?:\s?[-–]\s?\d{1,2})?[/.-]\d{1,2}",
     re.IGNORECASE,
 )
 

@@ -12,6 +12,8 @@ from tasks.pages.tree import Element, text_of
 _HEADINGS = {"h1": 3.0, "h2": 2.0, "h3": 1.0, "h4": 0.5, "h5": 0.0}
 _CLASSED_TAGS = frozenset({"div", "p", "span", "td", "strong", "font", "b"})
 _TITLE_CLASSES = ("title", "headline", "tieude", "tieu-de", "heading")
+WEAKEST_TITLE_RULE = "page_title"
+"""The `<title>` alone: many old portals put only the site's name there, so a title line on the page beats it."""
 MIN_TITLE_CHARS = 8
 MAX_TITLE_CHARS = 400
 SURE_SCORE = 4.0
@@ -45,7 +47,7 @@ def find_title(
     if metadata.page_title:
         cleaned = clean_title(metadata.page_title, metadata.site_name)
         if len(cleaned) >= MIN_TITLE_CHARS:
-            return Title(cleaned, "page_title", None)
+            return Title(cleaned, WEAKEST_TITLE_RULE, None)
     return Title(None, None, None)
 
 
