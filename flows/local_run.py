@@ -34,6 +34,8 @@ def run_locally(settings: Settings, paths: list[str], batch_size: int | None, pa
         from tasks.check import warm_up  # noqa: PLC0415
 
         warm_up()
+        import flows.ingest  # noqa: F401, PLC0415
+
         if server:
             server.wait_until_ready()
         with Reporter(page_count):

@@ -6,7 +6,10 @@ from tasks.batch import Batch
 from tasks.pages.article import parse_page, to_article
 from tasks.pages.chrome import strip_page
 from tasks.read import MAX_PAGE_BYTES, PageFile, read_page
-from warehouse.records import ArticleRecord, LandedPage, RawPage
+from warehouse.records import ArticleRecord, LandedPage, RawPage, Rejection
+
+_PAGES_AT_A_TIME = 8
+"""With the default page limit, the raw bytes of a batch take at most 160 MiB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +28,20 @@ class ParsedBatch:
 
 
 def parse_files(files: tuple[PageFile, ...], max_page_bytes: int = MAX_PAGE_BYTES) -> ParsedBatch:
-    """Read, strip and parse the pages in `files`; what cannot go on rides along as a rejection."""
-    raw = Batch(files).map(lambda file: read_page(file, max_page_bytes))
-    return ParsedBatch(parse_pages(raw), tuple(LandedPage.of(page) for page in raw.items))
+    """Read, strip and parse the pages in `files`; what cannot go on rides along as a rejection.
+
+    Only a few pages are held in memory at a time, however large the batch.
+    """
+    articles: list[ArticleRecord] = []
+    rejections: list[Rejection] = []
+    landed: list[LandedPage] = []
+    for start in range(0, len(files), _PAGES_AT_A_TIME):
+        raw = Batch(files[start : start + _PAGES_AT_A_TIME]).map(lambda file: read_page(file, max_page_bytes))
+        landed += (LandedPage.of(page) for page in raw.items)
+        parsed = parse_pages(raw)
+        articles += parsed.items
+        rejections += parsed.rejections
+    return ParsedBatch(Batch(tuple(articles), tuple(rejections)), tuple(landed))
 
 
 def parse_pages(batch: Batch[RawPage]) -> Batch[ArticleRecord]:
