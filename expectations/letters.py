@@ -43,11 +43,26 @@ def _misread_pattern() -> str:
     return "|".join(parts)
 
 
-LOST_LETTERS: Final = r"\uFFFD\uFFFD|(?:\uFFFD[^\uFFFD]*){3}"
-"""Bytes that were no text in the charset used: two in a row, or three in one text. One alone is an editor's slip."""
+_MOJIBAKE: Final = re.compile(rf"{_misread_pattern()}|\uFFFD\uFFFD|(?:\uFFFD[^\uFFFD]*){{3}}")
+_MOJIBAKE_SIGNS: Final = ("áº", "á»", "Ã", "Ă", "Ä", "Å", "Æ", "\ufffd")
+_MANGLED_MARK: Final = re.compile("â€[œ\x9d™˜“”¦¢]|Â[\xa0°»«]")
 
-MOJIBAKE: Final = f"{_misread_pattern()}|{LOST_LETTERS}"
-"""Regular expression that finds a misread Vietnamese letter or lost letters, and nothing in sound text."""
 
-MANGLED_MARKS: Final = "â€[œ\x9d™˜“”¦¢]|Â[\xa0°»«]"
-"""Quotes and dashes misread while the letters are sound: pasted from a word processor."""
+def find_mojibake(text: str) -> int | None:
+    """Where the first misread Vietnamese letter or lost letters stand; None in sound text.
+
+    Letters are lost where bytes were no text in the charset used and U+FFFD took their place: two in a row, or three
+    in one text. One alone is an editor's slip.
+    """
+    # the expression takes 0.13 ms on a page of 4 KB, this test a hundredth of it
+    return _position(_MOJIBAKE, text) if any(sign in text for sign in _MOJIBAKE_SIGNS) else None
+
+
+def find_mangled_mark(text: str) -> int | None:
+    """Where the first misread quote or dash stands, as pasted from a word processor into sound text; None elsewhere."""
+    return _position(_MANGLED_MARK, text) if "â€" in text or "Â" in text else None
+
+
+def _position(pattern: re.Pattern[str], text: str) -> int | None:
+    match = pattern.search(text)
+    return match.start() if match else None

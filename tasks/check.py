@@ -26,8 +26,12 @@ def _any_of(phrases: set[str]) -> str:
 _COUNTERS: Final = {*words.VIEW_LABELS, *(label for label in words.COUNTER_LABELS if len(label.split()) > 2)}
 _WHOLE_LINES: Final = {*words.CHROME_LINES, *words.TAIL_HEADINGS, *words.COUNTER_HEADINGS}
 
-LEFTOVER_CHROME: Final = rf"(?im)\b(?:{_any_of(_COUNTERS)})\s*:\s*\d|^(?:{_any_of(_WHOLE_LINES)})[ :…»|]*$"
-"""What may not be left in a body: a counter's label with its number, or a line that is known furniture as a whole."""
+LEFTOVER_CHROME: Final = (
+    rf"(?:{_any_of(_WHOLE_LINES)})[ :…»|]*$"
+    rf"|(?:.*[-–|(] ?)?(?:{_any_of(_COUNTERS)})\s*:\s*\d"
+)
+"""What may not be left in a body: a line that is known furniture as a whole, or a counter's label with its number.
+Matched at the start of lines in lower case; a counter may follow a dash, a bar or a bracket."""
 
 
 @dataclass(frozen=True, slots=True)
