@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from tasks.errors import PageError, PageFacts
 from tasks.pages import lines
@@ -38,6 +39,7 @@ _REJECTED_KINDS = {
 
 _ONCE = frozenset({Part.TITLE, Part.BYLINE, Part.BYLINE_ROLE, Part.SOURCE})
 """A record has one of each; the page's first is taken."""
+MAX_COUNTER_CHARS = 60
 LEAD_REPEATED_WITHIN = 2
 """Paragraphs behind the sapo among which the page may print it again; further on, the same words are the author's."""
 
@@ -244,11 +246,13 @@ def _visits(labels: Iterable[Labelled], chrome: Sequence[ChromeLine]) -> Iterabl
         if label.part is Part.COUNTER and label.counter and label.number is not None and label.counter not in seen:
             seen.add(label.counter)
             yield CounterReading(label.counter, label.number)
-    for index, line in enumerate(chrome):
-        found = lines.read_counter_line(line.text) if len(line.text) <= 60 else None
-        if found is None and index + 1 < len(chrome):
-            kind = lines.read_counter_label(line.text) if len(line.text) <= 40 else None
-            number = lines.read_number(chrome[index + 1].text) if kind else None
+    for line, behind in zip_longest(chrome, chrome[1:]):
+        if len(line.text) > MAX_COUNTER_CHARS:
+            continue
+        found = lines.read_counter_line(line.text) if line.text[-1].isdigit() else None
+        if found is None and behind is not None and behind.text[0].isdigit():
+            kind = lines.read_counter_label(line.text)
+            number = lines.read_number(behind.text) if kind else None
             found = (kind, number) if kind and number is not None else None
         if found and found[0] not in seen:
             seen.add(found[0])

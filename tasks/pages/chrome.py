@@ -7,10 +7,10 @@ from lxml import etree
 
 from tasks.errors import PageError
 from tasks.pages.blocks import Role
-from tasks.pages.container import Layout, find_container, find_pieces, read_layout
+from tasks.pages.container import Layout, find_container, find_pieces, read_layout, respect_marks
 from tasks.pages.dates import PostingDate, read_markup_date
 from tasks.pages.decode import decode_page
-from tasks.pages.families import Family, find_family, find_marked
+from tasks.pages.families import Family, find_family
 from tasks.pages.fold import fold_text
 from tasks.pages.listing import Listing, read_listing
 from tasks.pages.metadata import read_metadata
@@ -48,12 +48,14 @@ def _strip_html(page: RawPage, text: str) -> StrippedPage:
     source = text.encode("utf-8", "replace")
     root = read_tree(source)
     metadata = read_metadata(root, text)
-    family = find_family(root, source)
     etree.strip_elements(root, *UNSEEN, with_tail=False)
     body = next(root.iter("body"), root)
-    marked = _mark_roles(body, family)
-    layout = read_layout(body, marked)
-    listing = read_listing(body, family, layout)
+    layout = read_layout(body)
+    names = frozenset(" ".join(layout.names).split())
+    family = find_family(names, source)
+    marked = _mark_roles(body, family, names)
+    respect_marks(layout, marked)
+    listing = read_listing(layout, family.find_items(body, names) if family else ())
     container = _marked_container(marked)
     if container is None:
         container = find_container(layout, listing.teasers)
@@ -65,7 +67,7 @@ def _strip_html(page: RawPage, text: str) -> StrippedPage:
         _mark(title.element, Role.TITLE, title.rule or "heading")
     pieces = find_pieces(layout, container, title.element, marked)
     content = {element for piece in pieces for element in piece.iter() if element not in layout.in_zone}
-    chrome = tuple(_chrome_lines(body, layout, content))
+    chrome = tuple(_chrome_lines(layout, content))
     shown = _shown_time(pieces, content)
     if shown is not None and (metadata.published is None or metadata.published.at is None):
         metadata = replace(metadata, published=shown)
@@ -103,10 +105,10 @@ def _mark(element: Element, role: Role, rule: str) -> None:
     element.set(RULE_MARK, rule)
 
 
-def _mark_roles(body: Element, family: Family | None) -> dict[Role, list[Element]]:
+def _mark_roles(body: Element, family: Family | None, names: frozenset[str]) -> dict[Role, list[Element]]:
     if family is None:
         return {}
-    marked = {role: [e for e in found if e.tag != "meta"] for role, found in find_marked(body, family).items()}
+    marked = family.find_marked(body, names)
     for role, elements in marked.items():
         for element in elements:
             _mark(element, role, f"family_{family.id}")
@@ -142,17 +144,13 @@ def _shown_time(pieces: Sequence[Element], content: set[Element]) -> PostingDate
     return None
 
 
-def _chrome_lines(body: Element, layout: Layout, content: set[Element]) -> Iterator[ChromeLine]:
-    """Every text node outside the content, in order."""
-    for node in _TEXT_NODES(body):
-        holder = node.getparent()
-        if node.is_tail:
-            holder = holder.getparent()
-        if holder in content:
-            continue
-        line = fold_text(node)
-        if line:
-            yield ChromeLine(line, layout.in_zone.get(holder, "outside_article"))
+def _chrome_lines(layout: Layout, content: set[Element]) -> Iterator[ChromeLine]:
+    """Every text outside the content, in order."""
+    for holder, text in layout.texts:
+        if holder not in content:
+            line = fold_text(text)
+            if line:
+                yield ChromeLine(line, layout.in_zone.get(holder, "outside_article"))
 
 
 def _markup(pieces: list[Element], content: set[Element]) -> str:
@@ -162,6 +160,7 @@ def _markup(pieces: list[Element], content: set[Element]) -> str:
             if element not in content and isinstance(element.tag, str):
                 _cut(element)
         etree.strip_tags(piece, *_PLAIN_TAGS)
+        etree.strip_attributes(piece, *_PLAIN_ATTRIBUTES)
     return "".join(etree.tostring(piece, encoding="unicode", method="html", with_tail=False) for piece in pieces)
 
 
@@ -180,6 +179,9 @@ def _cut(element: Element) -> None:
     parent.remove(element)
 
 
+_PLAIN_ATTRIBUTES = (
+    "href", "target", "rel", "title", "lang", "dir", "face", "size", "color", "border", "cellpadding", "cellspacing",
+    "valign", "id", "onclick", "bgcolor", "itemprop", "itemscope", "itemtype", "srcset", "sizes", "alt", "name",
+)  # fmt: skip
 _PLAIN_TAGS = ("span", "font", "u", "s", "small", "big", "ins", "o:p", "st1", "bdi", "bdo", "sup", "sub", "b", "strong")
 """Wrappers that say nothing: word processors put one around every word, and each costs BeautifulSoup an object."""
-_TEXT_NODES = etree.XPath(".//text()[normalize-space()]")

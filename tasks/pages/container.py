@@ -7,7 +7,7 @@ lost.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from tasks.errors import PageError
@@ -42,7 +42,12 @@ _SURE_ZONES = re.compile(r"relate|lien-?quan|other-?news|tin-?khac|comment|binh-
 _NEVER_ZONES = frozenset({"html", "body", "main", "article"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
-_PLAIN = frozenset({"a", "img", "br", "li", "tr", "strong", "b", "em", "i", "tbody"})
+_PLAIN = frozenset({"a", "img", "br", "tr", "em", "i", "tbody", "hr", "input", "meta", "link"})
+"""Tags that are never a zone or a title and need not be looked at."""
+_TEXT_TAGS = frozenset({"h1", "span", "p", "font", "b", "strong", "li"})
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
+_CLASSED_TAGS = frozenset({"div", "p", "span", "td", "strong", "font", "b"})
+_TITLE_CLASSES = ("title", "headline", "tieude", "tieu-de", "heading")
 
 PROSE_BLOCK_CHARS = 60
 """Own text of a block from which on it is prose even without a full stop."""
@@ -65,6 +70,12 @@ class Layout:
 
     elements: list[Element]
     """Every element, in document order."""
+    texts: list[tuple[Element, str]]
+    """Every text that is not only white space, in document order, with the element that holds it."""
+    titled: list[Element]
+    """Headings, and elements whose class says title."""
+    names: set[str]
+    """Every class attribute and id of the page, whole."""
     in_zone: dict[Element, str]
     """Every element inside a chrome zone, with the rule that made the zone."""
     prose: dict[Element, float]
@@ -79,28 +90,26 @@ class Layout:
             _take_out(element, prose, links)
             for below in element.iter():
                 prose.pop(below, None)
-        return Layout(self.elements, self.in_zone, prose, links)
-
-
-def zone_rule(element: Element) -> str | None:
-    """The rule by which the element is chrome, judged by its own tag and attributes; None when it is not."""
-    tag = element.tag
-    if tag in _ZONE_TAGS:
-        return f"tag_{tag}"
-    if tag in _NEVER_ZONES:
-        return None
-    get = element.get
-    rule = _zone_rule(tag, get("class", ""), get("id", ""), get("role", ""), get("style", ""))
-    return rule or ("hidden" if get("hidden") is not None else None)
+        return replace(self, prose=prose, links=links)
 
 
 @lru_cache(maxsize=16384)
+def _marks(tag: str, classes: str, identity: str, role: str, style: str) -> tuple[str | None, bool]:
+    """By tag and attributes: the rule by which an element is a chrome zone, and whether it may be a title."""
+    may_be_title = tag in HEADINGS or (tag in _CLASSED_TAGS and any(word in classes.lower() for word in _TITLE_CLASSES))
+    if tag in _ZONE_TAGS:
+        return f"tag_{tag}", may_be_title
+    if tag in _NEVER_ZONES:
+        return None, may_be_title
+    return _zone_rule(tag, classes, identity, role, style), may_be_title
+
+
 def _zone_rule(tag: str, classes: str, identity: str, role: str, style: str) -> str | None:
     if role.lower() in _ZONE_ROLES:
         return f"role_{role.lower()}"
     if style and _HIDDEN.search(style):
         return "hidden"
-    if tag in ("h1", "span", "p", "font"):
+    if tag in _TEXT_TAGS:
         return "hidden" if _ZONE_TOKENS.search(classes) else None
     for value in (classes, identity):
         found = (_ZONE_WORDS.search(value) or _ZONE_TOKENS.search(value)) if value else None
@@ -109,11 +118,8 @@ def _zone_rule(tag: str, classes: str, identity: str, role: str, style: str) -> 
     return None
 
 
-def read_layout(body: Element, marked: dict[Role, list[Element]]) -> Layout:
-    """Weigh every block below `body`; what a family marks is in no zone, what it drops is in one.
-
-    Raises `PageError` for a page nested deeper than `MAX_DEPTH`.
-    """
+def read_layout(body: Element) -> Layout:
+    """Weigh every block below `body`. Raises `PageError` for a page nested deeper than `MAX_DEPTH`."""
     reader = _Reader()
     everything, _ = reader.visit(body, None, in_link=False, depth=0)
     in_zone: dict[Element, str] = {}
@@ -124,8 +130,20 @@ def read_layout(body: Element, marked: dict[Role, list[Element]]) -> Layout:
         _take_out(zone, reader.prose, reader.links)
         for below in zone.iter():
             in_zone[below] = rule
-    _respect_marks(in_zone, marked)
-    return Layout(reader.elements, in_zone, reader.prose, reader.links)
+    return Layout(reader.elements, reader.texts, reader.titled, reader.names, in_zone, reader.prose, reader.links)
+
+
+def respect_marks(layout: Layout, marked: dict[Role, list[Element]]) -> None:
+    """What a family marks is in no zone; what it drops is in one."""
+    in_zone = layout.in_zone
+    for role, found in marked.items():
+        for element in found:
+            if role is Role.DROP:
+                for below in element.iter():
+                    in_zone.setdefault(below, "family_drop")
+            elif in_zone.pop(element, None) is not None:
+                for below in element.iter():
+                    in_zone.pop(below, None)
 
 
 @dataclass(slots=True)
@@ -150,9 +168,12 @@ class _Weight:
 
 @dataclass(slots=True)
 class _Reader:
-    """One walk over a tree, from the leaves up."""
+    """One walk over a tree, from the leaves up: every element is looked at once, here, for all that follows."""
 
     elements: list[Element] = field(default_factory=list)
+    texts: list[tuple[Element, str]] = field(default_factory=list)
+    titled: list[Element] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
     zones: list[tuple[Element, str]] = field(default_factory=list)
     prose: dict[Element, float] = field(default_factory=dict)
     links: dict[Element, float] = field(default_factory=dict)
@@ -161,24 +182,22 @@ class _Reader:
         """Prose and link characters at and below `element`; inline text is added to the block `around` it."""
         if depth > MAX_DEPTH:
             raise PageError(Stage.STRIP, Reason.TOO_DEEP, f"elements are nested more than {MAX_DEPTH} deep")
-        tag = element.tag
-        self.elements.append(element)
-        is_block = around is None or tag in BLOCKS
+        is_block = around is None or element.tag in BLOCKS
         own = _Weight() if is_block or around is None else around
-        in_link = in_link or tag == "a"
-        if tag not in _PLAIN:
-            rule = zone_rule(element)
-            if rule is not None:
-                self.zones.append((element, rule))
-        if element.text:
-            own.add(element.text, in_link=in_link)
+        in_link = in_link or element.tag == "a"
+        self._meet(element, own, in_link=in_link)
         good = bad = 0.0
         for child in element:
-            below_good, below_bad = self.visit(child, own, in_link=in_link, depth=depth + 1)
-            good += below_good
-            bad += below_bad
-            if child.tail:
-                own.add(child.tail, in_link=in_link)
+            if len(child) or child.tag in BLOCKS:
+                below_good, below_bad = self.visit(child, own, in_link=in_link, depth=depth + 1)
+                good += below_good
+                bad += below_bad
+            else:
+                self._meet(child, own, in_link=in_link or child.tag == "a")
+            tail = child.tail
+            if tail and not tail.isspace():
+                self.texts.append((element, tail))
+                own.add(tail, in_link=in_link)
         if is_block and own.length:
             own_good, own_bad = _weigh(own)
             good += own_good
@@ -187,6 +206,26 @@ class _Reader:
             self.prose[element] = good
             self.links[element] = bad
         return good, bad
+
+    def _meet(self, element: Element, own: _Weight, *, in_link: bool) -> None:
+        self.elements.append(element)
+        tag = element.tag
+        if tag not in _PLAIN:
+            get = element.get
+            classes, identity = get("class", ""), get("id", "")
+            if classes:
+                self.names.add(classes)
+            if identity:
+                self.names.add(identity)
+            rule, may_be_title = _marks(tag, classes, identity, get("role", ""), get("style", ""))
+            if rule is not None or get("hidden") is not None:
+                self.zones.append((element, rule or "hidden"))
+            if may_be_title:
+                self.titled.append(element)
+        text = element.text
+        if text and not text.isspace():
+            self.texts.append((element, text))
+            own.add(text, in_link=in_link)
 
 
 def _weigh(own: _Weight) -> tuple[float, float]:
@@ -233,17 +272,6 @@ def _best(layout: Layout, least: float) -> Element | None:
         if not narrower or narrower[0].tag not in BLOCKS or narrower[0].tag in ("p", "li", "ul", "ol", "table"):
             return at
         at = narrower[0]
-
-
-def _respect_marks(in_zone: dict[Element, str], marked: dict[Role, list[Element]]) -> None:
-    for role, found in marked.items():
-        for element in found:
-            if role is Role.DROP:
-                for below in element.iter():
-                    in_zone.setdefault(below, "family_drop")
-            elif in_zone.pop(element, None) is not None:
-                for below in element.iter():
-                    in_zone.pop(below, None)
 
 
 def find_pieces(

@@ -3,12 +3,12 @@
 A family says by which marks in the source it is known, and which elements hold which part of an article.
 """
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from lxml import etree
 from lxml.cssselect import CSSSelector
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,7 +16,7 @@ from tasks.pages.blocks import Role
 from tasks.pages.tree import Element
 
 HEAD_BYTES = 16_384
-_CLASSES_AND_IDS = etree.XPath("//@class | //@id", smart_strings=False)
+_NAMES = re.compile(r"[.#]([\w-]+)")
 FAMILIES_DIR = Path(__file__).parent.parent / "portals" / "families"
 
 
@@ -34,6 +34,18 @@ class FamilyDeclaration(BaseModel):
     seen_on: tuple[str, ...] = Field(min_length=1, description="Hosts or places that showed these marks.")
 
 
+class Selector:
+    """A CSS selector, asked only of pages that have every class name and id it names."""
+
+    def __init__(self, css: str) -> None:
+        self._select = CSSSelector(css, translator="html")
+        self._names = frozenset(_NAMES.findall(re.sub(r":not\([^)]*\)|\[[^\]]*\]", " ", css)))
+
+    def find(self, root: Element, names: frozenset[str]) -> list[Element]:
+        """The elements of `root` that it selects; `names` are the page's class names and ids."""
+        return self._select(root) if self._names <= names else []
+
+
 @dataclass(frozen=True, slots=True)
 class Family:
     """A declaration with its selectors compiled."""
@@ -41,11 +53,26 @@ class Family:
     id: str
     classes: frozenset[str]
     head: tuple[bytes, ...]
-    roles: tuple[tuple[Role, tuple[CSSSelector, ...]], ...]
-    items: tuple[CSSSelector, ...]
+    roles: tuple[tuple[Role, tuple[Selector, ...]], ...]
+    items: tuple[Selector, ...]
 
     def fits(self, names: frozenset[str], head: bytes) -> bool:
         return not self.classes.isdisjoint(names) or any(text in head for text in self.head)
+
+    def find_marked(self, root: Element, names: frozenset[str]) -> dict[Role, list[Element]]:
+        """For each role the elements of the first selector that matches any; to drop, those of every selector."""
+        found: dict[Role, list[Element]] = {}
+        for role, selectors in self.roles:
+            matches = (elements for selector in selectors if (elements := selector.find(root, names)))
+            elements = [e for match in matches for e in match] if role is Role.DROP else next(matches, [])
+            shown = [element for element in elements if element.tag != "meta"]
+            if shown:
+                found[role] = shown
+        return found
+
+    def find_items(self, root: Element, names: frozenset[str]) -> list[Element]:
+        """The entries of a listing page."""
+        return next((elements for selector in self.items if (elements := selector.find(root, names))), [])
 
 
 @cache
@@ -60,30 +87,14 @@ def read_families() -> tuple[Family, ...]:
             family.id,
             frozenset(family.classes),
             tuple(text.encode() for text in family.head),
-            tuple(
-                (role, tuple(CSSSelector(css, translator="html") for css in selectors))
-                for role, selectors in family.roles.items()
-            ),
-            tuple(CSSSelector(css, translator="html") for css in family.items),
+            tuple((role, tuple(map(Selector, selectors))) for role, selectors in family.roles.items()),
+            tuple(map(Selector, family.items)),
         )
         for family in declared
     )
 
 
-def find_family(root: Element, source: bytes) -> Family | None:
+def find_family(names: frozenset[str], source: bytes) -> Family | None:
     """The family whose class names or head texts the page has; None for a page of no family."""
-    names = frozenset(" ".join(_CLASSES_AND_IDS(root)).split())
     head = source[:HEAD_BYTES]
     return next((family for family in read_families() if family.fits(names, head)), None)
-
-
-def find_marked(root: Element, family: Family) -> dict[Role, list[Element]]:
-    """For each role the elements of the first selector that matches any; roles without a match are left out."""
-    found: dict[Role, list[Element]] = {}
-    for role, selectors in family.roles:
-        for select in selectors:
-            elements = select(root)
-            if elements:
-                found[role] = elements
-                break
-    return found

@@ -40,13 +40,18 @@ _VNI_PAIR = re.compile("([aeouyöôAEOUYÖÔ])([øûõùïâàåãáäêèúüé
 _VNI = re.compile(f"{_VNI_PAIR.pattern}|[öôñæóòîÖÔÑÆÓÒÎ]")
 _COMMON_LETTERS = "ưđạảấầậếềệộốớờợủứừự"
 """Letters of any page in real Vietnamese; the codes of the old fonts hold none of them."""
+_TCVN3_COMMON = ("®", "µ", "¸")
+_VNI_COMMON = ("ñ", "aø", "aù")
+"""Codes of the commonest letters (d with stroke, a with grave, a with acute): no page in the font is without them."""
 _MIN_SIGNS = 12
 """Fewer font codes than this in a page are stray signs, not a font."""
 
 
 def convert_font_text(text: str) -> str:
     """`text` with TCVN3 or VNI codes turned into Vietnamese letters; as it is where no such font wrote it."""
-    if text.isascii() or sum(letter in text for letter in _COMMON_LETTERS) > 2:
+    if not (all(code in text for code in _TCVN3_COMMON) or all(code in text for code in _VNI_COMMON)):
+        return text
+    if sum(letter in text for letter in _COMMON_LETTERS) > 2:
         return text
     letters = sum(1 for char in text if char > "\x7f" and char.isalpha())
     tcvn3 = len(_TCVN3_ONLY.findall(text))

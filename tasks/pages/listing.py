@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from tasks.pages.container import Layout
 from tasks.pages.dates import read_posting_line
-from tasks.pages.families import Family
 from tasks.pages.fold import fold_text
 from tasks.pages.stripped import ListItem
 from tasks.pages.tree import Element, text_of
@@ -28,11 +27,8 @@ class Listing:
     """The page's family knows these elements as entries of a list."""
 
 
-def read_listing(body: Element, family: Family | None, layout: Layout) -> Listing:
-    """Read the list that the page's family declares, else the largest group of like elements with links."""
-    declared: Sequence[Element] = ()
-    if family is not None:
-        declared = next((elements for select in family.items if (elements := select(body))), ())
+def read_listing(layout: Layout, declared: Sequence[Element]) -> Listing:
+    """The entries that the page's family declares, else the largest group of like elements with links."""
     groups = list(_groups(layout))
     found = declared or max(groups, key=len, default=())
     read = [(item, element) for element in found if (item := _item(element))]
@@ -54,7 +50,7 @@ def _groups(layout: Layout) -> Iterator[Sequence[Element]]:
             if child.tag not in _NO_ENTRIES:
                 groups.setdefault((child.tag, child.get("class", "")), []).append(child)
         for group in groups.values():
-            if len(group) >= MIN_REPEATS:
+            if len(group) >= MIN_REPEATS and any(_title_link(child) is not None for child in group[:MIN_REPEATS]):
                 linked = [child for child in group if _title_link(child) is not None]
                 if len(linked) >= MIN_REPEATS and len(linked) * 4 >= len(group) * 3:
                     yield linked

@@ -89,7 +89,7 @@ def _resolve(
     sources = tuple(source for source, _ in best.places.most_common())
     if not best.units:
         return Place(PlaceStatus.UNRESOLVED, evidence=sources)
-    around = _around(edition, labels, [title or "", *paragraphs, *context_lines])
+    around = _around(edition, labels, " | ".join([title or "", *paragraphs, *context_lines]))
     return _settle(best.units, sources, around)
 
 
@@ -130,7 +130,7 @@ def _named(
     """Every ward name of the page by its key, with its weight."""
     named: dict[str, _Named] = {}
     parts = [("title", _TITLE_WEIGHT, title or "")]
-    parts += [("context", _CONTEXT_WEIGHT, line) for line in dict.fromkeys(context_lines)]
+    parts.append(("context", _CONTEXT_WEIGHT, " | ".join(dict.fromkeys(context_lines))))
     parts += [
         ("lead" if index == 0 else "body", _LEAD_WEIGHT if index == 0 else _BODY_WEIGHT, text)
         for index, text in enumerate(paragraphs)
@@ -208,7 +208,7 @@ def _add_host(named: dict[str, _Named], edition: Edition, labels: list[str]) -> 
         return
 
 
-def _around(edition: Edition, labels: list[str], texts: Sequence[str]) -> _Around:
+def _around(edition: Edition, labels: list[str], text: str) -> _Around:
     host_districts: set[str] = set()
     host_provinces: set[str] = set()
     for label in labels:
@@ -218,13 +218,12 @@ def _around(edition: Edition, labels: list[str], texts: Sequence[str]) -> _Aroun
         host_districts |= edition.district_labels.get(_bare_district(label), set())
     districts: set[str] = set()
     provinces: set[str] = set()
-    for text in texts:
-        for found in _DISTRICT.finditer(text):
-            districts |= _district(edition, found[1], found[2])
-        for found in _PROVINCE.finditer(text):
-            province = _province(edition, found[2])
-            if province:
-                provinces.add(province)
+    for found in _DISTRICT.finditer(text):
+        districts |= _district(edition, found[1], found[2])
+    for found in _PROVINCE.finditer(text):
+        province = _province(edition, found[2])
+        if province:
+            provinces.add(province)
     return _Around(host_districts, host_provinces, districts, provinces)
 
 

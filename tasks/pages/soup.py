@@ -1,7 +1,7 @@
 """BeautifulSoup reads the content of an HTML page into the lines that a reader sees."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
@@ -53,7 +53,7 @@ class _Context:
 
 def read_blocks(markup: str) -> list[Block]:
     """The lines of the marked content, in order."""
-    soup = BeautifulSoup(markup, "lxml")
+    soup = BeautifulSoup(markup, "lxml", multi_valued_attributes=None)
     blocks: list[Block] = []
     if soup.body is not None:
         line = _Line()
@@ -105,12 +105,9 @@ def _inner(child: Tag, context: _Context) -> _Context:
     return _Context(kind, role, rule, context.in_body or role is Role.BODY, is_link, is_italic, align)
 
 
-def _is_caption_class(attributes: dict[str, object]) -> bool:
+def _is_caption_class(attributes: Mapping[str, object]) -> bool:
     classes = attributes.get("class")
-    return (
-        bool(classes)
-        and _CAPTION_CLASS.search(" ".join(classes) if isinstance(classes, list) else str(classes)) is not None
-    )
+    return isinstance(classes, str) and _CAPTION_CLASS.search(classes) is not None
 
 
 def _align(name: str, attributes: dict[str, object]) -> str | None:

@@ -9,9 +9,7 @@ from tasks.pages.fold import match_key
 from tasks.pages.metadata import Metadata, clean_title
 from tasks.pages.tree import Element, text_of
 
-_HEADINGS = {"h1": 3.0, "h2": 2.0, "h3": 1.0, "h4": 0.5, "h5": 0.0}
-_CLASSED_TAGS = frozenset({"div", "p", "span", "td", "strong", "font", "b"})
-_TITLE_CLASSES = ("title", "headline", "tieude", "tieu-de", "heading")
+_HEADING_SCORES = {"h1": 3.0, "h2": 2.0, "h3": 1.0, "h4": 0.5, "h5": 0.0}
 WEAKEST_TITLE_RULE = "page_title"
 """The `<title>` alone: many old portals put only the site's name there, so a title line on the page beats it."""
 MIN_TITLE_CHARS = 8
@@ -66,13 +64,10 @@ def _best_heading(layout: Layout, container: Element | None, metadata: Metadata)
     page_key = match_key(metadata.page_title) if metadata.page_title else ""
     best: Element | None = None
     best_score = 0.0
-    passed_container = False
     inside = set(container.iter()) if container is not None else set()
-    for element in layout.elements:
-        passed_container = passed_container or element is container
-        base = _HEADINGS.get(element.tag)
-        if base is None and not _has_title_class(element):
-            continue
+    place = {element: index for index, element in enumerate(layout.elements)} if container is not None else {}
+    for element in layout.titled:
+        base = _HEADING_SCORES.get(element.tag)
         text = text_of(element)
         if not MIN_TITLE_CHARS <= len(text) <= MAX_TITLE_CHARS:
             continue
@@ -81,7 +76,7 @@ def _best_heading(layout: Layout, container: Element | None, metadata: Metadata)
             continue
         score = (base or 0.5) + agreement + (1.0 if len(text) >= 2 * MIN_TITLE_CHARS else 0.0)
         score -= 4.0 if element in layout.in_zone else 0.0
-        score -= 1.5 if passed_container and element not in inside else 0.0
+        score -= 1.5 if place and place[element] > place[container] and element not in inside else 0.0
         score -= 2.0 if _heads_teaser(element) else 0.0
         if score > best_score:
             best, best_score = element, score
@@ -94,13 +89,6 @@ def _agreement(key: str, stated: list[str], page_title: str) -> float:
         return 0.0
     agrees = any(key == other or (len(key) > 20 and key in other) for other in stated)
     return 4.0 * agrees + 3.0 * (len(key) > 10 and key in page_title)
-
-
-def _has_title_class(element: Element) -> bool:
-    if element.tag not in _CLASSED_TAGS:
-        return False
-    classes = element.get("class")
-    return classes is not None and any(word in classes.lower() for word in _TITLE_CLASSES)
 
 
 def _heads_teaser(element: Element) -> bool:
