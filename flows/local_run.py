@@ -11,7 +11,7 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from flows.settings import Settings
+from flows.settings import Settings, make_data_folder
 from flows.summary import IngestSummary
 from flows.temporary_server import TemporaryServer
 from warehouse.errors import WardnewsError
@@ -23,7 +23,7 @@ _CHOOSE_A_SERVER = ("PREFECT_API_URL", "PREFECT_PROFILE", "PREFECT_HOME")
 def run_locally(settings: Settings, paths: list[str], batch_size: int | None, page_count: int) -> IngestSummary:
     """Run the flow in this process; raises what stopped it. The warehouse is opened first: a bad one fails fast."""
     user_chose_server = any(os.environ.get(name) for name in _CHOOSE_A_SERVER)
-    set_prefect_defaults(settings.data_dir)
+    set_prefect_defaults(make_data_folder(settings))
     with ExitStack() as stack:
         server = None if user_chose_server else stack.enter_context(TemporaryServer())
         if server:
@@ -45,7 +45,7 @@ def run_locally(settings: Settings, paths: list[str], batch_size: int | None, pa
 def set_prefect_defaults(data_dir: Path) -> None:
     """Defaults of a run by hand, set before Prefect is imported; what the user has set stays."""
     defaults = {
-        "PREFECT_HOME": str((data_dir / "prefect").absolute()),
+        "PREFECT_HOME": str(data_dir / "prefect"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "GX_ANALYTICS_ENABLED": "false",

@@ -15,7 +15,7 @@ from tasks.read import MAX_PAGE_BYTES
 class Settings(BaseSettings):
     """What a run may be told from outside. Frozen: a run keeps what it began with."""
 
-    model_config = SettingsConfigDict(env_prefix="WARDNEWS_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="WARDNEWS_", frozen=True, extra="ignore", env_ignore_empty=True)
 
     data_dir: Path = Field(Path("data"), description="Folder of the warehouse and of Prefect's own records.")
     warehouse_url: SecretStr | None = Field(
@@ -47,6 +47,15 @@ def read_settings() -> Settings:
         first = error.errors()[0]
         name = "WARDNEWS_" + "_".join(str(part) for part in first["loc"]).upper()
         raise UsageError(f"{name}: {first['msg']}") from None
+
+
+def make_data_folder(settings: Settings) -> Path:
+    """The data folder, made if it is missing. Raises `UsageError` when it cannot be made."""
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"WARDNEWS_DATA_DIR: {settings.data_dir}: {error.strerror}") from error
+    return settings.data_dir.absolute()
 
 
 def use_warehouse(url: str) -> None:

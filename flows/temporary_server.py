@@ -71,7 +71,7 @@ class TemporaryServer:
 
     def _start(self) -> None:
         self.stop()
-        port = _free_port()
+        port = free_port()
         self.api_url = f"http://127.0.0.1:{port}/api"
         environment = {
             **os.environ,
@@ -88,7 +88,8 @@ class TemporaryServer:
         )
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on loopback that nothing listens on at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,0 +1,97 @@
+"""A real Prefect server on loopback, one for the session, and the flow beside it."""
+
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+from flows.history import send_last_logs
+from flows.settings import read_settings
+from flows.temporary_server import free_port
+from tests.flows.commands import BIN, PATIENCE_S, clean_environment
+
+
+@dataclass(frozen=True, slots=True)
+class PrefectServer:
+    """Where a running server is, and what a process needs in its environment to use it."""
+
+    api_url: str
+    home: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"PREFECT_API_URL": self.api_url, "PREFECT_HOME": str(self.home)}
+
+
+@pytest.fixture(scope="session")
+def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
+    """`prefect server start`, as an operator starts it."""
+    home = tmp_path_factory.mktemp("prefect")
+    port = free_port()
+    server = PrefectServer(f"http://127.0.0.1:{port}/api", home)
+    settings = {
+        "PREFECT_HOME": str(home),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "100",
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "100",
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
+    }
+    command = [str(BIN / "prefect"), "server", "start", "--host", "127.0.0.1", "--port", str(port), "--no-ui"]
+    with background(command, home, settings):
+        wait_for_server(server.api_url)
+        yield server
+        send_last_logs()
+
+
+@contextmanager
+def background(command: list[str], folder: Path, settings: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """`command` for as long as the context lasts; what it says goes to a file beside its data."""
+    with (folder / f"{Path(command[0]).name}-{command[1]}.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, cwd=folder, env=clean_environment(folder, settings), stdout=log, stderr=subprocess.STDOUT
+        )
+        try:
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def wait_for_server(api_url: str) -> None:
+    give_up_at = time.monotonic() + PATIENCE_S
+    while time.monotonic() < give_up_at:
+        try:
+            httpx.get(f"{api_url}/health").raise_for_status()
+        except httpx.HTTPError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"no Prefect server at {api_url} after {PATIENCE_S} s")
+
+
+@pytest.fixture
+def warehouse_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where flows started in this process load: a file that does not exist yet."""
+    path = tmp_path / "data" / "warehouse.db"
+    monkeypatch.setenv("WARDNEWS_DATA_DIR", str(path.parent))
+    read_settings.cache_clear()
+    yield path
+    read_settings.cache_clear()
+
+
+@pytest.fixture
+def on_server(prefect_server: PrefectServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[PrefectServer]:
+    """Flows called in this process report to the session's server."""
+    monkeypatch.setenv("PREFECT_API_URL", prefect_server.api_url)
+    with temporary_settings(updates={PREFECT_API_URL: prefect_server.api_url, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        yield prefect_server

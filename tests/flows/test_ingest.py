@@ -1,0 +1,102 @@
+"""The flow `ingest`, on a real Prefect server."""
+
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+from prefect.client.schemas.objects import StateType
+from prefect.utilities.callables import parameter_schema
+
+from flows.ingest import ingest
+from flows.summary import IngestSummary, StoppedRunError
+from tests.flows.commands import rows, wait_until, write_pages
+from tests.flows.conftest import PrefectServer
+
+BAD_FILES = {
+    "broken.html.gz": (b"\x1f\x8b\x08\x00broken", "broken_gzip"),
+    "document.html": (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3", "pdf"),
+    "empty.html": (b"", "empty_file"),
+    "image.html": (b"\xff\xd8\xff\xe0\x00\x10JFIF", "binary"),
+    "large.html": (b"<html>" + b" " * 21_000_000, "too_large"),
+    "menu.html": (b"<html><body><ul><li><a href='/'>Trang ch</a></li></ul></body></html>", "all_chrome"),
+}
+
+
+def test_pages_become_articles(on_server: PrefectServer, warehouse_file: Path, tmp_path: Path) -> None:
+    ingest([str(write_pages(tmp_path / "pages", 3))])
+    assert rows(warehouse_file, "SELECT count(*) FROM fact_article") == [(3,)]
+
+
+def test_the_same_pages_again_change_nothing(on_server: PrefectServer, warehouse_file: Path, tmp_path: Path) -> None:
+    pages = str(write_pages(tmp_path / "pages", 3))
+    ingest([pages])
+    before = rows(warehouse_file, "SELECT article_id, content_sha256, first_seen_at FROM fact_article")
+    counts = ingest([pages]).counts
+    assert (counts.unchanged_count, counts.page_count) == (3, 3)
+    assert rows(warehouse_file, "SELECT article_id, content_sha256, first_seen_at FROM fact_article") == before
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_a_bad_file_is_quarantined_by_name_and_the_rest_loads(
+    on_server: PrefectServer, warehouse_file: Path, tmp_path: Path, name: str
+) -> None:
+    pages = write_pages(tmp_path / "pages", 2)
+    payload, reason = BAD_FILES[name]
+    (pages / name).write_bytes(payload)
+    counts = ingest([str(pages)]).counts
+    assert (counts.new_count, dict(counts.rejected_by_reason)) == (2, {reason: 1})
+    (rejected,) = rows(warehouse_file, "SELECT reason, source_uri FROM audit_rejection")
+    assert (rejected[0], rejected[1].rpartition("/")[2]) == (reason, name)
+
+
+def test_the_gate_keeps_a_bad_batch_out_and_what_came_before_it_in(
+    on_server: PrefectServer, warehouse_file: Path, tmp_path: Path
+) -> None:
+    write_pages(tmp_path / "a", 25)
+    write_pages(tmp_path / "b", 25, posted="12/03/2099")
+    with pytest.raises(StoppedRunError, match="batch 2 was not loaded") as stop:
+        ingest([str(tmp_path / "a"), str(tmp_path / "b")], batch_size=25)
+    assert stop.value.summary.counts.new_count == 25
+    assert rows(warehouse_file, "SELECT count(*) FROM fact_article") == [(25,)]
+    assert rows(warehouse_file, "SELECT status FROM audit_run") == [("stopped",)]
+
+
+def test_every_stage_of_every_batch_is_a_task_run_by_name(
+    on_server: PrefectServer, warehouse_file: Path, tmp_path: Path
+) -> None:
+    state = ingest([str(write_pages(tmp_path / "pages", 4))], batch_size=2, return_state=True)
+    wanted = {f"{stage} batch {number}" for stage in ("parse", "check", "load") for number in (1, 2)}
+    filters = {"flow_runs": {"id": {"any_": [str(state.state_details.flow_run_id)]}}}
+
+    def recorded() -> bool:
+        runs = httpx.post(f"{on_server.api_url}/task_runs/filter", json=filters).raise_for_status().json()
+        return {run["name"] for run in runs if run["state_type"] == StateType.COMPLETED} == wanted
+
+    wait_until(recorded, "the server to record the task runs", 30)
+
+
+def test_the_counts_are_an_artifact(on_server: PrefectServer, warehouse_file: Path, tmp_path: Path) -> None:
+    pages = write_pages(tmp_path / "pages", 2)
+    (pages / "empty.html").touch()
+    state = ingest([str(pages)], return_state=True)
+    filters = {"artifacts": {"flow_run_id": {"any_": [str(state.state_details.flow_run_id)]}}}
+    (artifact,) = httpx.post(f"{on_server.api_url}/artifacts/filter", json=filters).raise_for_status().json()
+    table = {row["what"]: row["count"] for row in json.loads(artifact["data"])}
+    assert (table["pages read"], table["loaded, new"], table["quarantined: empty_file"]) == (3, 2, 1)
+
+
+def test_a_missing_path_fails_the_run_with_its_name(
+    on_server: PrefectServer, warehouse_file: Path, tmp_path: Path
+) -> None:
+    state = ingest([str(tmp_path / "gone")], return_state=True)
+    assert (state.type, "gone: No such file or directory" in str(state.message)) == (StateType.FAILED, True)
+
+
+def test_the_form_in_the_ui_describes_every_parameter() -> None:
+    properties = parameter_schema(ingest).properties
+    assert {name for name, schema in properties.items() if schema.get("description")} == {"paths", "batch_size"}
+
+
+def test_a_run_that_loads_nothing_is_not_good() -> None:
+    assert not IngestSummary().is_good

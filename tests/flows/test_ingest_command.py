@@ -1,0 +1,158 @@
+"""`wardnews ingest` as a whole process: what a person sees, and what is left when it is killed."""
+
+import os
+import pty
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.flows.commands import BIN, clean_environment, rows, wait_until, wardnews, write_pages
+from tests.flows.conftest import PrefectServer
+
+ARTICLES = "SELECT article_id, source_uri, title, lead, body, published_at, content_sha256 FROM fact_article ORDER BY 1"
+
+
+def test_a_newcomer_sees_a_summary_and_no_stray_line(tmp_path: Path) -> None:
+    """Twice, without any setting, each time with a Prefect server of its own."""
+    pages = write_pages(tmp_path / "pages", 3)
+    (pages / "empty.html").touch()
+    first, second = (wardnews("ingest", "pages", folder=tmp_path) for _ in range(2))
+    assert [first.returncode, second.returncode] == [0, 0]
+    assert first.stderr == "Batch 1 of 1: 4 pages, 3 loaded, 0 unchanged, 1 quarantined\n"
+    assert first.stdout.splitlines()[:6] == [
+        "Pages read                      4",
+        "Loaded                          3",
+        "Unchanged                       0",
+        "Quarantined                     1",
+        "  empty_file                    1",
+        first.stdout.splitlines()[5],
+    ]
+    assert "Nothing changed since these pages were last read." in second.stdout
+    assert list((tmp_path / "home").iterdir()) == []
+    history = rows(
+        tmp_path / "data/prefect/prefect.db",
+        "SELECT f.state_type, group_concat(t.name) FROM flow_run f JOIN "
+        "(SELECT flow_run_id, name FROM task_run WHERE state_type = 'COMPLETED' ORDER BY name) t "
+        "ON t.flow_run_id = f.id GROUP BY f.id",
+    )
+    assert history == [("COMPLETED", "check batch 1,load batch 1,parse batch 1")] * 2
+
+
+def test_nothing_but_bad_pages_ends_with_1(prefect_server: PrefectServer, tmp_path: Path) -> None:
+    (tmp_path / "empty.html").touch()
+    answer = wardnews("ingest", "empty.html", folder=tmp_path, more=prefect_server.environment)
+    assert (answer.returncode, answer.stderr.splitlines()[-1]) == (1, "wardnews: no page could be loaded")
+
+
+def test_the_gate_ends_the_run_with_1_and_says_why(prefect_server: PrefectServer, tmp_path: Path) -> None:
+    write_pages(tmp_path / "pages", 25, posted="12/03/2099")
+    answer = wardnews("ingest", "pages", folder=tmp_path, more=prefect_server.environment)
+    assert (answer.returncode, "Pages read" in answer.stdout, "Traceback" in answer.stderr) == (1, True, False)
+    assert answer.stderr.startswith("wardnews: stopped by the quality gate: batch 1 was not loaded: At least half")
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("sqlite:////dev/null/warehouse.db", "the folder cannot be made"),
+        ("sqlite:///pages/tin-001.html", "the file is no SQLite database"),
+        ("mysql://u:hunter2@127.0.0.1/x", "a warehouse is on SQLite or PostgreSQL"),
+        ("postgresql://u:hunter2@127.0.0.1:1/x", "connection refused"),
+        ("no url at all", "not a warehouse URL"),
+    ],
+)
+def test_a_warehouse_that_cannot_be_opened_is_one_line_without_the_password(
+    prefect_server: PrefectServer, tmp_path: Path, url: str, told: str
+) -> None:
+    write_pages(tmp_path / "pages", 1)
+    answer = wardnews("ingest", "pages", "--warehouse", url, folder=tmp_path, more=prefect_server.environment)
+    assert (answer.returncode, answer.stdout, len(answer.stderr.splitlines())) == (1, "", 1)
+    assert told in answer.stderr.casefold() or told in answer.stderr
+    assert "hunter2" not in answer.stderr
+
+
+def test_a_full_disk_is_one_line_and_loses_nothing(prefect_server: PrefectServer, tmp_path: Path) -> None:
+    write_pages(tmp_path / "pages", 1)
+    environment = prefect_server.environment
+    loaded = wardnews("ingest", "pages/tin-001.html", folder=tmp_path, more=environment)
+    database = tmp_path / "data" / "warehouse.db"
+    write_pages(tmp_path / "many", 400)
+    limit_kib = database.stat().st_size // 1024 + 8
+    full = subprocess.run(
+        ["bash", "-c", f"ulimit -f {limit_kib} && exec {BIN / 'wardnews'} ingest many"],
+        cwd=tmp_path,
+        env=clean_environment(tmp_path / "home", environment),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (loaded.returncode, full.returncode, "Traceback" in full.stderr) == (0, 1, False)
+    assert full.stderr.splitlines()[-1].startswith("wardnews: warehouse sqlite:///")
+    assert rows(database, "SELECT count(*) FROM fact_article") == [(1,)]
+
+
+def test_a_run_killed_and_run_again_leaves_what_one_clean_run_leaves(
+    prefect_server: PrefectServer, tmp_path: Path
+) -> None:
+    write_pages(tmp_path / "pages", 12)
+    environment = prefect_server.environment
+    arguments = ["ingest", "pages", "--batch-size", "1", "--warehouse"]
+    wardnews(*arguments, "sqlite:///clean.db", folder=tmp_path, more=environment)
+    command = [str(BIN / "wardnews"), *arguments, "sqlite:///killed.db"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=clean_environment(tmp_path / "home", environment), stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr
+        assert "Batch 1 of 12" in process.stderr.readline()
+        process.kill()
+    interrupted = len(rows(tmp_path / "killed.db", ARTICLES))
+    wardnews(*arguments, "sqlite:///killed.db", folder=tmp_path, more=environment)
+    assert 1 <= interrupted < 12
+    assert rows(tmp_path / "killed.db", ARTICLES) == rows(tmp_path / "clean.db", ARTICLES)
+
+
+def test_a_killed_run_takes_its_own_prefect_server_with_it(tmp_path: Path) -> None:
+    write_pages(tmp_path / "pages", 1)
+    command = [str(BIN / "wardnews"), "ingest", "pages"]
+    (tmp_path / "home").mkdir()
+    with subprocess.Popen(command, cwd=tmp_path, env=clean_environment(tmp_path / "home")) as process:
+        wait_until(lambda: servers_in(tmp_path), "the run to start its server", 30)
+        process.send_signal(signal.SIGKILL)
+    wait_until(lambda: not servers_in(tmp_path), "the server to end", 10)
+
+
+def servers_in(folder: Path) -> list[int]:
+    """Process ids of servers that work in `folder`."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            is_server = b"flows.temporary_server" in (process / "cmdline").read_bytes()
+            if is_server and (process / "cwd").readlink() == folder:
+                found.append(int(process.name))
+        except OSError:  # it ended meanwhile
+            continue
+    return found
+
+
+def test_a_terminal_shows_a_bar(prefect_server: PrefectServer, tmp_path: Path) -> None:
+    write_pages(tmp_path / "pages", 3)
+    (tmp_path / "home").mkdir()
+    ours, theirs = pty.openpty()
+    environment = clean_environment(tmp_path / "home", prefect_server.environment | {"TERM": "xterm"})
+    command = [str(BIN / "wardnews"), "ingest", "pages"]
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL, stderr=theirs) as process:
+        os.close(theirs)
+        shown = bytearray()
+        while chunk := read_terminal(ours):
+            shown += chunk
+    os.close(ours)
+    assert (process.returncode, b"Pages" in shown, b"3/3" in shown, b"Batch" in shown) == (0, True, True, False)
+
+
+def read_terminal(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 4096)
+    except OSError:  # Linux says so when the last writer is gone
+        return b""
