@@ -1,6 +1,7 @@
 """Judge the records of one batch. Great Expectations is imported when the first record is checked, not before."""
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -46,7 +47,7 @@ def check_records(records: Sequence[ArticleRecord], *, run_at: datetime, chrome_
             *(_result(articles.SUITE, outcome) for outcome in rows),
             *(_result(batches.SUITE, outcome) for outcome in whole),
         ),
-        _stop_reason(whole),
+        _stop_reason(whole, failures),
     )
     logger.debug("Checked %d records: %d failures", len(records), len(failures))
     return report
@@ -94,7 +95,7 @@ def _quote(text: object) -> str:
 
 def _result(suite: str, outcome: "Outcome") -> ExpectationResult:
     failed_count = len(outcome.failed_rows)
-    detail = f"{outcome.expectation.description}: {failed_count} of {outcome.checked_count} do not"
+    detail = f'{failed_count} of {outcome.checked_count} records fail "{outcome.expectation.description}"'
     return ExpectationResult(
         suite=suite,
         expectation=outcome.name,
@@ -110,10 +111,21 @@ def _severity(outcome: "Outcome") -> Severity:
     return Severity(outcome.expectation.severity.value)
 
 
-def _stop_reason(outcomes: "Sequence[Outcome]") -> str | None:
+def _stop_reason(outcomes: "Sequence[Outcome]", failures: Sequence[RowFailure]) -> str | None:
+    """The critical expectations that the batch fails; for rows also which ones they fail most, with an example."""
     reasons = [
-        f"{outcome.expectation.description}, but {len(outcome.failed_rows)} of {outcome.checked_count} do not"
+        f"{len(outcome.failed_rows)} of {outcome.checked_count} records {_complaint(outcome, failures)}"
         for outcome in outcomes
         if not outcome.is_success and _severity(outcome) is Severity.CRITICAL
     ]
     return "; ".join(reasons) or None
+
+
+def _complaint(outcome: "Outcome", failures: Sequence[RowFailure]) -> str:
+    critical = [failure for failure in failures if failure.severity is Severity.CRITICAL]
+    if outcome.name != "MostRecordsPass" or not critical:
+        return f'fail "{outcome.expectation.description}"'
+    names = Counter(failure.expectation for failure in critical).most_common(3)
+    example = next(failure for failure in critical if failure.expectation == names[0][0])
+    counts = ", ".join(f"{name} {count}" for name, count in names)
+    return f"fail a critical expectation ({counts}), such as {example.source_uri}: {example.detail}"

@@ -58,7 +58,7 @@ def validate(suite_name: str, expectations: Sequence[Expectation], frame: pd.Dat
 
 
 def _outcome(expectation: Expectation, result: Any) -> Outcome:
-    name = expectation.expectation_type
+    name = type(expectation).__name__
     if message := _exception_message(result.exception_info):
         raise BrokenExpectationError(f"expectation {name} could not be evaluated: {message}")
     seen = result.result

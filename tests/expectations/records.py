@@ -10,6 +10,17 @@ BODY = (
     "Sáng ngày 12/3/2024, phường Hoa Sim tổ chức lễ phát động Tết trồng cây tại công viên Suối Lạnh.",
     "Hơn hai trăm đoàn viên, hội viên và bà con tổ dân phố số 4 đã trồng 150 cây sấu dọc bờ suối.",
 )
+MENU = (
+    "Giới thiệu",
+    "Tin tức",
+    "Thủ tục hành chính",
+    "Văn bản",
+    "Lịch công tác",
+    "Hỏi đáp",
+    "Góp ý",
+    "Liên hệ",
+    "Thư viện",
+)
 PLACE = Place(PlaceStatus.RESOLVED, "00004.legacy", "00004", "Phường Hoa Sim", "Quận Suối Lạnh", "Tỉnh Sông Trắng")
 
 
