@@ -19,6 +19,8 @@ from tasks.pages.titles import find_title
 from tasks.pages.tree import BLOCKS, UNSEEN, Element, read_tree, text_of
 from warehouse.records import ChromeLine, MediaType, RawPage, Reason, Stage
 
+LIST_PROSE_SHARE = 0.5
+"""From this share of its prose in the entries of a list on, a page is a list."""
 ROLE_MARK = "wn-role"
 RULE_MARK = "wn-rule"
 
@@ -51,11 +53,10 @@ def _strip_html(page: RawPage, text: str) -> StrippedPage:
     etree.strip_elements(root, *UNSEEN, with_tail=False)
     body = next(root.iter("body"), root)
     layout = read_layout(body)
-    names = frozenset(" ".join(layout.names).split())
-    family = find_family(names, source)
-    marked = _mark_roles(body, family, names)
+    family = find_family(layout.names, source)
+    marked = _mark_roles(body, family, layout.names)
     respect_marks(layout, marked)
-    listing = read_listing(layout, family.find_items(body, names) if family else ())
+    listing = read_listing(layout, family.find_items(body, layout.names) if family else ())
     container = _marked_container(marked)
     if container is None:
         container = find_container(layout, listing.teasers)
@@ -65,7 +66,9 @@ def _strip_html(page: RawPage, text: str) -> StrippedPage:
         _mark(container, Role.BODY, "prose_against_links")
     if title.element is not None and Role.TITLE not in marked:
         _mark(title.element, Role.TITLE, title.rule or "heading")
-    pieces = find_pieces(layout, container, title.element, marked)
+    item_prose_share = _item_prose_share(layout, container, listing, marked)
+    is_list = item_prose_share >= LIST_PROSE_SHARE and metadata.page_type != "article"
+    pieces = [] if is_list else find_pieces(layout, container, title.element, marked)
     content = {element for piece in pieces for element in piece.iter() if element not in layout.in_zone}
     chrome = tuple(_chrome_lines(layout, content))
     shown = _shown_time(pieces, content)
@@ -81,7 +84,7 @@ def _strip_html(page: RawPage, text: str) -> StrippedPage:
         title=title.text,
         title_rule=title.rule,
         items=listing.items,
-        item_prose_share=_item_prose_share(layout, container, listing, marked),
+        is_list=is_list,
     )
 
 

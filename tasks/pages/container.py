@@ -38,7 +38,7 @@ _ZONE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _ZONE_TOKENS = re.compile(r"(?:^|\s)(?:widget|hidden|d-none|sr-only|visually-hidden|screen-reader-text|hide)(?:$|\s)")
-_SURE_ZONES = re.compile(r"relate|lien-?quan|other-?news|tin-?khac|comment|binh-?luan|disqus|recommend|nav|footer")
+_SURE_ZONES = re.compile(r"relate|lien-?quan|other-?news|tin-?khac|comment|binh-?luan|disqus|recommend")
 _NEVER_ZONES = frozenset({"html", "body", "main", "article"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -59,6 +59,12 @@ MAX_SURE_ZONE_SHARE = 0.9
 KEPT_WHEN_NARROWED = 0.92
 MIN_OWN_PROSE = 150
 """Prose outside the entries of lists from which on a page has an article of its own."""
+MAX_PASSED_OVER_CHARS = 300
+"""A zone with no more long text than this is not worth weighing element by element."""
+LOOSE_WEIGHT = 0.8
+"""Most of a passed-over zone is links, which count in full, the rest loose words, which count for a third."""
+LONG_LINK_CHARS = 20
+"""Titles of news are longer than menu entries: the shortest real one seen has 24 characters."""
 MAX_LEVELS_UP = 6
 MAX_LEVELS_BEHIND = 2
 SHORT_NEIGHBOUR_CHARS = 250
@@ -74,8 +80,10 @@ class Layout:
     """Every text that is not only white space, in document order, with the element that holds it."""
     titled: list[Element]
     """Headings, and elements whose class says title."""
-    names: set[str]
-    """Every class attribute and id of the page, whole."""
+    long_links: list[Element]
+    """Links with at least the text of a news title, outside passed-over zones."""
+    names: frozenset[str]
+    """Class names and ids of the page, those inside passed-over zones left out."""
     in_zone: dict[Element, str]
     """Every element inside a chrome zone, with the rule that made the zone."""
     prose: dict[Element, float]
@@ -120,17 +128,32 @@ def _zone_rule(tag: str, classes: str, identity: str, role: str, style: str) -> 
 
 def read_layout(body: Element) -> Layout:
     """Weigh every block below `body`. Raises `PageError` for a page nested deeper than `MAX_DEPTH`."""
-    reader = _Reader()
-    everything, _ = reader.visit(body, None, in_link=False, depth=0)
+    reader = _Reader(passes_over=True)
+    everything = reader.read(body)
+    if any(prose > MAX_ZONE_SHARE * everything for _, _, prose in reader.passed_over):
+        reader = _Reader(passes_over=False)
+        everything = reader.read(body)
     in_zone: dict[Element, str] = {}
+    for zone, rule, _ in reader.passed_over:
+        in_zone.update(dict.fromkeys(zone.iter(), rule))
     for zone, rule in reader.zones:
-        limit = MAX_SURE_ZONE_SHARE if _SURE_ZONES.search(rule) else MAX_ZONE_SHARE
-        if zone in in_zone or reader.prose.get(zone, 0.0) > limit * everything:
-            continue
-        _take_out(zone, reader.prose, reader.links)
-        for below in zone.iter():
-            in_zone[below] = rule
-    return Layout(reader.elements, reader.texts, reader.titled, reader.names, in_zone, reader.prose, reader.links)
+        if zone not in in_zone and reader.prose.get(zone, 0.0) <= _zone_limit(rule) * everything:
+            _take_out(zone, reader.prose, reader.links)
+            in_zone.update(dict.fromkeys(zone.iter(), rule))
+    return Layout(
+        elements=reader.elements,
+        texts=reader.texts,
+        titled=reader.titled,
+        long_links=reader.long_links,
+        names=frozenset(" ".join(reader.names).split()),
+        in_zone=in_zone,
+        prose=reader.prose,
+        links=reader.links,
+    )
+
+
+def _zone_limit(rule: str) -> float:
+    return MAX_SURE_ZONE_SHARE if _SURE_ZONES.search(rule) else MAX_ZONE_SHARE
 
 
 def respect_marks(layout: Layout, marked: dict[Role, list[Element]]) -> None:
@@ -170,46 +193,84 @@ class _Weight:
 class _Reader:
     """One walk over a tree, from the leaves up: every element is looked at once, here, for all that follows."""
 
+    passes_over: bool
+    """Whether zones with hardly any prose are taken as a whole, which saves half the walk."""
     elements: list[Element] = field(default_factory=list)
     texts: list[tuple[Element, str]] = field(default_factory=list)
     titled: list[Element] = field(default_factory=list)
+    long_links: list[Element] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     zones: list[tuple[Element, str]] = field(default_factory=list)
+    passed_over: list[tuple[Element, str, int]] = field(default_factory=list)
     prose: dict[Element, float] = field(default_factory=dict)
     links: dict[Element, float] = field(default_factory=dict)
 
-    def visit(self, element: Element, around: _Weight | None, *, in_link: bool, depth: int) -> tuple[float, float]:
-        """Prose and link characters at and below `element`; inline text is added to the block `around` it."""
+    def read(self, body: Element) -> float:
+        """Walk the whole tree; the prose characters in it."""
+        own = _Weight()
+        self._meet(body, own, in_link=False)
+        good, _ = self._visit(body, own, in_link=False, depth=0)
+        own_good, _ = _weigh(own)
+        return good + own_good + sum(prose for _, _, prose in self.passed_over)
+
+    def _visit(self, element: Element, own: _Weight, *, in_link: bool, depth: int) -> tuple[float, float]:
+        """Prose and link characters of the blocks below `element`, whose own text goes to `own`."""
         if depth > MAX_DEPTH:
             raise PageError(Stage.STRIP, Reason.TOO_DEEP, f"elements are nested more than {MAX_DEPTH} deep")
-        is_block = around is None or element.tag in BLOCKS
-        own = _Weight() if is_block or around is None else around
-        in_link = in_link or element.tag == "a"
-        self._meet(element, own, in_link=in_link)
         good = bad = 0.0
         for child in element:
-            if len(child) or child.tag in BLOCKS:
-                below_good, below_bad = self.visit(child, own, in_link=in_link, depth=depth + 1)
-                good += below_good
-                bad += below_bad
-            else:
-                self._meet(child, own, in_link=in_link or child.tag == "a")
+            tag = child.tag
+            is_link = in_link or tag == "a"
+            is_block = tag in BLOCKS
+            inner = _Weight() if is_block else own
+            linked = inner.linked
+            rule = self._meet(child, inner, in_link=is_link)
+            below_good = below_bad = 0.0
+            loose = self._pass_over(child, rule) if rule and len(child) else None
+            if loose is not None:
+                below_bad = loose
+            elif len(child):
+                below_good, below_bad = self._visit(child, inner, in_link=is_link, depth=depth + 1)
+            if is_block and inner.length:
+                own_good, own_bad = _weigh(inner)
+                below_good += own_good
+                below_bad += own_bad
+            if below_good:
+                self.prose[child] = below_good
+                self.links[child] = below_bad
+            good += below_good
+            bad += below_bad
+            if tag == "a" and (inner.linked - linked >= LONG_LINK_CHARS or _has_long_block(child)):
+                self.long_links.append(child)
             tail = child.tail
             if tail and not tail.isspace():
                 self.texts.append((element, tail))
                 own.add(tail, in_link=in_link)
-        if is_block and own.length:
-            own_good, own_bad = _weigh(own)
-            good += own_good
-            bad += own_bad
-        if good:
+        if depth == 0 and good:
             self.prose[element] = good
             self.links[element] = bad
         return good, bad
 
-    def _meet(self, element: Element, own: _Weight, *, in_link: bool) -> None:
+    def _pass_over(self, zone: Element, rule: str) -> float | None:
+        """Take a zone without prose as a whole; what it weighs against an article around it, None when it has prose."""
+        if not self.passes_over:
+            return None
+        texts = [text for text in zone.itertext() if not text.isspace()]
+        if zone.text and not zone.text.isspace():
+            texts = texts[1:]  # met already
+        prose = sum(len(text) for text in texts if len(text) >= SENTENCE_BLOCK_CHARS)
+        if prose > MAX_PASSED_OVER_CHARS:
+            return None
+        self.passed_over.append((zone, rule, prose))
+        self.texts += [(zone, text) for text in texts]
+        self.elements += list(zone.iterdescendants())
+        return LOOSE_WEIGHT * sum(map(len, texts))
+
+    def _meet(self, element: Element, own: _Weight, *, in_link: bool) -> str | None:
+        """Note the element and its text; the rule by which it is a zone, None when it is none."""
         self.elements.append(element)
         tag = element.tag
+        rule: str | None = None
         if tag not in _PLAIN:
             get = element.get
             classes, identity = get("class", ""), get("id", "")
@@ -218,14 +279,22 @@ class _Reader:
             if identity:
                 self.names.add(identity)
             rule, may_be_title = _marks(tag, classes, identity, get("role", ""), get("style", ""))
-            if rule is not None or get("hidden") is not None:
-                self.zones.append((element, rule or "hidden"))
+            if rule is None and get("hidden") is not None:
+                rule = "hidden"
+            if rule is not None:
+                self.zones.append((element, rule))
             if may_be_title:
                 self.titled.append(element)
         text = element.text
         if text and not text.isspace():
             self.texts.append((element, text))
             own.add(text, in_link=in_link)
+        return rule
+
+
+def _has_long_block(link: Element) -> bool:
+    """A link around blocks, as a card has it."""
+    return len(link) > 0 and len("".join(link.itertext()).strip()) >= LONG_LINK_CHARS
 
 
 def _weigh(own: _Weight) -> tuple[float, float]:

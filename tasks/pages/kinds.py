@@ -12,7 +12,6 @@ from warehouse.records import PageKind
 
 MIN_ARTICLE_CHARS = 40
 MIN_LIST_ITEMS = 3
-LIST_PROSE_SHARE = 0.5
 SHORT_BODY_CHARS = 400
 """A standing page or a home page has less prose than this; the shortest real article on HTML pages seen has 620."""
 _HOME_PATHS = (
@@ -53,10 +52,9 @@ def _html_kind(
     page: StrippedPage, body_chars: int, title: str | None, address: str | None, *, has_date: bool
 ) -> PageKind:
     stated = page.metadata.page_type if page.metadata else None
-    is_list = bool(page.items) and page.item_prose_share >= LIST_PROSE_SHARE and stated != "article"
-    if _is_home(address) and (is_list or body_chars < SHORT_BODY_CHARS):
+    if _is_home(address) and (page.is_list or body_chars < SHORT_BODY_CHARS):
         return PageKind.HOME
-    if is_list or (
+    if page.is_list or (
         len(page.items) >= MIN_LIST_ITEMS and body_chars < SHORT_BODY_CHARS and stated != "article" and not has_date
     ):
         return PageKind.LISTING

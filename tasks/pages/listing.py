@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tasks.pages.container import Layout
+from tasks.pages.container import LONG_LINK_CHARS, Layout
 from tasks.pages.dates import read_posting_line
 from tasks.pages.fold import fold_text
 from tasks.pages.stripped import ListItem
 from tasks.pages.tree import Element, text_of
 
-MIN_ITEM_TITLE_CHARS = 20
-"""Titles of news are longer than menu entries: the shortest real one seen has 24 characters."""
 MIN_REPEATS = 3
+MAX_ENTRY_DEPTH = 6
+MAX_ENTRY_LINKS = 12
 _NO_ENTRIES = frozenset({"p", "br", "tr", "td", "hr", "option"})
 
 
@@ -42,27 +42,37 @@ def read_listing(layout: Layout, declared: Sequence[Element]) -> Listing:
 
 def _groups(layout: Layout) -> Iterator[Sequence[Element]]:
     """Groups of like siblings (same tag and class) most of which hold a link with a title's length."""
-    for parent in layout.elements:
-        if len(parent) < MIN_REPEATS or parent in layout.in_zone:
+    holders: dict[Element, dict[Element, None]] = {}
+    for link in layout.long_links:
+        at = link
+        for _ in range(MAX_ENTRY_DEPTH):
+            parent = at.getparent()
+            if parent is None or at in layout.in_zone:
+                break
+            holders.setdefault(parent, {})[at] = None
+            at = parent
+    for parent, children in holders.items():
+        if len(children) < MIN_REPEATS or parent in layout.in_zone:
             continue
         groups: dict[tuple[str, str], list[Element]] = {}
-        for child in parent:
+        for child in children:
             if child.tag not in _NO_ENTRIES:
                 groups.setdefault((child.tag, child.get("class", "")), []).append(child)
-        for group in groups.values():
-            if len(group) >= MIN_REPEATS and any(_title_link(child) is not None for child in group[:MIN_REPEATS]):
+        for (tag, classes), group in groups.items():
+            if len(group) >= MIN_REPEATS:
+                like = sum(1 for child in parent if child.tag == tag and child.get("class", "") == classes)
                 linked = [child for child in group if _title_link(child) is not None]
-                if len(linked) >= MIN_REPEATS and len(linked) * 4 >= len(group) * 3:
+                if len(linked) >= MIN_REPEATS and len(linked) * 4 >= like * 3:
                     yield linked
 
 
 def _title_link(element: Element) -> Element | None:
     """The link with the longest text, when it is long enough for a title."""
     links = [element] if element.tag == "a" else list(element.iter("a"))
-    if not links or len(links) > 12:
+    if not links or len(links) > MAX_ENTRY_LINKS:
         return None
     longest = max(links, key=lambda link: len("".join(link.itertext()).strip()))
-    return longest if len(text_of(longest)) >= MIN_ITEM_TITLE_CHARS and longest.get("href") else None
+    return longest if len(text_of(longest)) >= LONG_LINK_CHARS and longest.get("href") else None
 
 
 def _item(element: Element) -> ListItem | None:

@@ -33,8 +33,8 @@ class StrippedPage:
     """The title that markup and headings agree on."""
     title_rule: str | None
     items: tuple[ListItem, ...] = ()
-    item_prose_share: float = 0.0
-    """Share of the content's prose that stands in `items`, 0 to 1."""
+    is_list: bool = False
+    """Most of the page's prose stands in `items`: it is no article, and all of it is chrome."""
 
     @property
     def source_uri(self) -> str:
