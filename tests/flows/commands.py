@@ -44,14 +44,18 @@ def clean_environment(home: Path, more: Mapping[str, str] | None = None) -> dict
 
 
 def run(
-    command: Sequence[str | Path], folder: Path, more: Mapping[str, str] | None = None
+    command: Sequence[str | Path],
+    folder: Path,
+    more: Mapping[str, str] | None = None,
+    *,
+    start_in: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """A command from the project's environment, run in `folder`, whose subfolder `home` is its home."""
     home = folder / "home"
     home.mkdir(exist_ok=True)
     return subprocess.run(
         [BIN / command[0], *command[1:]],
-        cwd=folder,
+        cwd=start_in or folder,
         env=clean_environment(home, more),
         capture_output=True,
         text=True,
