@@ -28,7 +28,7 @@ _WHOLE_LINES: Final = {*words.CHROME_LINES, *words.TAIL_HEADINGS, *words.COUNTER
 
 LEFTOVER_CHROME: Final = (
     rf"(?:{_any_of(_WHOLE_LINES)})[ :…»|]*$"
-    rf"|(?:.*[-–|(] ?)?(?:{_any_of(_COUNTERS)})\s*:\s*\d"
+    rf"|(?:.{{0,120}}[-–|(] ?)?(?:{_any_of(_COUNTERS)})\s*:\s*\d"
 )
 """What may not be left in a body: a line that is known furniture as a whole, or a counter's label with its number.
 Matched at the start of lines in lower case; a counter may follow a dash, a bar or a bracket."""
