@@ -1,8 +1,13 @@
 # Two commands set everything up: `make run` and `make test`. `make help` lists the rest.
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 RUN := .venv/bin
+# The first interpreter that fits `requires-python`: the machine's own is used, none is downloaded.
+PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(not (3, 11, 5) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$python && break; done)
+# Bytecode is written at install, also where these say otherwise: without it every start takes twice as long.
+CLEAN := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV -u UV_PROJECT_ENVIRONMENT UV_PYTHON_DOWNLOADS=never
 
-.PHONY: help run test lint install clean bench-startup bench-check quality docs
+.PHONY: help run test lint install bench-startup clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -11,25 +16,28 @@ help: ## List the targets
 run: install ## Install what is needed and load the sample pages into data/warehouse.db
 	@$(RUN)/wardnews ingest tests/portals
 
-test: install lint ## Lint, types, import rules and all tests
-	@$(RUN)/python -m pytest -n 2
+test: lint ## Lint, types, import rules and all tests
+	@$(RUN)/python -m pytest -n 2 --dist loadfile
 
-lint: install
+lint: install ## Lint, types and import rules
 	@$(RUN)/ruff check .
-	@$(RUN)/ruff format --check .
+	@$(RUN)/ruff format --check --quiet .
 	@$(RUN)/mypy
 	@$(RUN)/lint-imports
 
-install: .venv/.installed
+install: .venv/.installed ## Make the environment in .venv
 
-# Bytecode is compiled once here, also where PYTHONDONTWRITEBYTECODE is set: without it every start takes twice as long.
 .venv/.installed: uv.lock pyproject.toml | $(UV)
-	@env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV $(UV) sync --frozen --quiet
+	@test -n "$(PYTHON)" || { echo "wardnews needs Python 3.11.5 or newer, below 3.14"; exit 1; }
+	@echo "Installing into .venv; the first time this takes about half a minute."
+	@$(CLEAN) $(UV) sync --frozen --quiet --python $(PYTHON)
+	@$(CLEAN) $(RUN)/python -m compileall -q flows tasks expectations warehouse
 	@touch $@
 
+# Debian splits `venv` off; pip alone can install uv as well.
 .uv/bin/uv:
-	@python3 -m venv .uv
-	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@{ $(PYTHON) -m venv .uv && .uv/bin/python -m pip install --quiet --disable-pip-version-check uv; } || \
+		$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .uv uv
 
 bench-startup: install ## Time a run on the sample pages beside a Prefect flow that does nothing
 	@$(RUN)/python -m benchmarks.startup

@@ -11,6 +11,7 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from flows.imports import without_garbage_collection
 from flows.settings import Settings, make_data_folder
 from flows.summary import IngestSummary
 from flows.temporary_server import TemporaryServer
@@ -28,18 +29,23 @@ def run_locally(settings: Settings, paths: list[str], batch_size: int | None, pa
         server = None if user_chose_server else stack.enter_context(TemporaryServer())
         if server:
             os.environ["PREFECT_API_URL"] = server.api_url
-        from warehouse.engine import open_warehouse  # noqa: PLC0415 - imports from here on overlap with the server's
+        _open_and_import(settings)
+        if server:
+            server.wait_until_ready()
+        with Reporter(page_count):
+            return _run_flow(paths, batch_size, is_own_server=server is not None)
+
+
+def _open_and_import(settings: Settings) -> None:
+    """Fail fast on a bad warehouse, then import all that the run needs, while the server does the same."""
+    with without_garbage_collection():
+        from warehouse.engine import open_warehouse  # noqa: PLC0415
 
         open_warehouse(settings.warehouse).dispose()
         from tasks.check import warm_up  # noqa: PLC0415
 
         warm_up()
         import flows.ingest  # noqa: F401, PLC0415
-
-        if server:
-            server.wait_until_ready()
-        with Reporter(page_count):
-            return _run_flow(paths, batch_size, is_own_server=server is not None)
 
 
 def set_prefect_defaults(data_dir: Path) -> None:

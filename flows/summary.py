@@ -61,7 +61,7 @@ class IngestSummary:
             _line("Chrome lines removed", self.chrome_count),
         ]
         if self.warning_count:
-            lines.append(_line("Warnings", self.warning_count, "see audit_expectation"))
+            lines.append(_line("Notes on quality", self.warning_count, "loaded all the same, see audit_expectation"))
         if self.other_file_count:
             lines.append(_line("Other files passed over", self.other_file_count))
         if self.is_good and not self.loaded_count:

@@ -15,6 +15,7 @@ import urllib.request
 from types import TracebackType
 from typing import Self
 
+from flows.imports import without_garbage_collection
 from warehouse.errors import WardnewsError
 
 START_PATIENCE_S = 120
@@ -111,7 +112,9 @@ def _end_with_parent() -> None:
 
 
 def _serve(port: int) -> None:
-    import uvicorn  # noqa: PLC0415 - only the child needs it
+    with without_garbage_collection():
+        import prefect.server.api.server  # noqa: F401, PLC0415 - only the child needs it
+        import uvicorn  # noqa: PLC0415
 
     threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
     uvicorn.run(
