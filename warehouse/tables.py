@@ -21,6 +21,8 @@ __all__ = [
     "AuditRejection",
     "AuditRun",
     "Base",
+    "BridgeArticleCopy",
+    "BridgeArticlePair",
     "BridgeWardSuccession",
     "DimPortal",
     "DimWard",
@@ -32,7 +34,7 @@ __all__ = [
     "RunStatus",
 ]
 
-SCHEMA_REVISION = "0003"
+SCHEMA_REVISION = "0004"
 """Newest migration: known here, so that opening an up-to-date warehouse need not import Alembic."""
 
 
@@ -232,6 +234,39 @@ class FactArticleSuperseded(Base):
     lead: Mapped[str | None] = mapped_column(Text, comment="Sapo, or the first paragraph; also part of body.")
     captions: Mapped[list[str]] = mapped_column(Json, comment="Captions of images, in order.")
     body: Mapped[str] = mapped_column(Text, comment="Whole text, paragraphs parted by an empty line.")
+
+
+class BridgeArticlePair(Base):
+    __tablename__ = "bridge_article_pair"
+    __table_args__ = (Index(None, "other_key"), {"comment": "One row per pair of articles whose texts are alike."})
+
+    article_key: Mapped[int] = mapped_column(
+        ForeignKey("fact_article.article_key"), primary_key=True, comment="The one with the smaller key."
+    )
+    other_key: Mapped[int] = mapped_column(
+        ForeignKey("fact_article.article_key"), primary_key=True, comment="The other one."
+    )
+    likeness_share: Mapped[float] = mapped_column(
+        Float, comment="Triples of neighbouring words in both, by those in either: 0 to 1."
+    )
+
+
+class BridgeArticleCopy(Base):
+    __tablename__ = "bridge_article_copy"
+    __table_args__ = (
+        Index(None, "original_key"),
+        {"comment": "One row per article that has copies, or is one: the cluster is known by its original."},
+    )
+
+    article_key: Mapped[int] = mapped_column(
+        ForeignKey("fact_article.article_key"), primary_key=True, autoincrement=False, comment="The article."
+    )
+    original_key: Mapped[int] = mapped_column(
+        ForeignKey("fact_article.article_key"), comment="The article of the cluster that was seen first."
+    )
+    likeness_share: Mapped[float | None] = mapped_column(
+        Float, comment="Likeness to the original, 0 to 1; null when it hangs on the cluster by another copy only."
+    )
 
 
 class FactCounterReading(Base):

@@ -19,6 +19,7 @@ _ORDER = (
     "mart_article",
     "mart_article_as_published",
     "mart_article_as_of_today",
+    "mart_article_copy",
     "mart_ward_activity_month",
     "mart_portal_freshness",
     "mart_counter_reading",
