@@ -12,6 +12,7 @@ import typer
 from warehouse.errors import WardnewsError
 
 if TYPE_CHECKING:
+    from flows.settings import Settings
     from tasks.read import FoundFiles
 
 STOPPED, WRONG_CALL = 1, 2
@@ -25,8 +26,11 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+Warehouse = Annotated[
+    str | None, typer.Option(metavar="URL", help="sqlite:///FILE or postgresql://…; default data/warehouse.db.")
+]
 Paths = Annotated[
-    list[Path], typer.Argument(metavar="PATH...", help="Files or folders of .html, .htm or .txt pages, each also .gz.")
+    list[Path], typer.Argument(metavar="PATH", help="Files or folders of .html, .htm or .txt pages, each also .gz.")
 ]
 
 
@@ -52,9 +56,7 @@ def _wardnews() -> None:
 @app.command()
 def ingest(
     paths: Paths,
-    warehouse: Annotated[
-        str | None, typer.Option(metavar="URL", help="sqlite:///FILE or postgresql://…; default data/warehouse.db.")
-    ] = None,
+    warehouse: Warehouse = None,
     batch_size: Annotated[int | None, typer.Option(min=1, max=5000, help="Pages in one transaction [250].")] = None,
 ) -> None:
     """Load saved pages into the warehouse, through the Prefect flow."""
@@ -69,9 +71,9 @@ def ingest(
     try:
         summary = run_locally(settings, [str(path.absolute()) for path in paths], batch_size, page_count)
     except StoppedRunError as stop:
-        typer.echo(stop.summary.as_text(settings.shown_warehouse))
+        typer.echo(stop.summary.as_text(settings.shown_warehouse, _query_command(settings, warehouse)))
         raise
-    typer.echo(summary.as_text(settings.shown_warehouse))
+    typer.echo(summary.as_text(settings.shown_warehouse, _query_command(settings, warehouse)))
     if not summary.is_good:
         raise WardnewsError("no page could be loaded")
 
@@ -81,7 +83,7 @@ def parse(
     paths: Paths,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
-    """Print what pages become, without Prefect and without a warehouse; nothing is written."""
+    """Print what pages become; needs no Prefect, writes nothing."""
     from flows.settings import read_settings  # noqa: PLC0415
     from tasks.errors import PageError  # noqa: PLC0415
     from tasks.pages.describe import describe_page, describe_rejection  # noqa: PLC0415
@@ -97,6 +99,21 @@ def parse(
         typer.echo(json.dumps(described, ensure_ascii=False) if as_json else _as_text(described))
 
 
+@app.command()
+def query(
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT; nothing can be changed with it.")],
+    warehouse: Warehouse = None,
+) -> None:
+    """Print the rows of a query, tab-separated."""
+    from flows.query import query_lines  # noqa: PLC0415
+    from flows.settings import read_settings, use_warehouse  # noqa: PLC0415
+
+    if warehouse:
+        use_warehouse(warehouse)
+    for line in query_lines(read_settings().warehouse, sql):
+        typer.echo(line)
+
+
 def _find(paths: Sequence[Path]) -> "FoundFiles":
     from tasks.errors import UsageError  # noqa: PLC0415
     from tasks.read import find_files, printable  # noqa: PLC0415
@@ -106,6 +123,16 @@ def _find(paths: Sequence[Path]) -> "FoundFiles":
         names = ", ".join(printable(path) for path in paths)
         raise UsageError(f"{names}: no pages found (.html, .htm, .txt, each also with .gz)")
     return found
+
+
+def _query_command(settings: "Settings", warehouse: str | None) -> str:
+    """`wardnews query` as it was called, for this warehouse."""
+    program = Path(sys.argv[0])
+    if program.is_relative_to(Path.cwd()):
+        program = program.relative_to(Path.cwd())
+    called = program if program.name == "wardnews" and (program.parts[0] == ".venv") else Path("wardnews")
+    option = f" --warehouse {settings.shown_warehouse}" if warehouse else ""
+    return f"{called} query{option}"
 
 
 def _as_text(described: dict[str, Any]) -> str:

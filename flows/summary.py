@@ -6,7 +6,6 @@ from typing import Any
 from warehouse.counts import LoadCounts
 from warehouse.errors import WardnewsError
 
-_SQLITE = "sqlite:///"
 _NAME_WIDTH, _NUMBER_WIDTH = 24, 9
 
 
@@ -49,7 +48,7 @@ class IngestSummary:
         ]
         return [{"what": what, "count": number} for what, number in rows]
 
-    def as_text(self, warehouse: str) -> str:
+    def as_text(self, warehouse: str, query_command: str = "wardnews query") -> str:
         """The end of a run on the terminal. `warehouse` is its URL as a person may see it."""
         counts = self.counts
         lines = [
@@ -66,7 +65,7 @@ class IngestSummary:
             lines.append(_line("Other files passed over", self.other_file_count))
         if self.is_good and not self.loaded_count:
             lines += ["", "Nothing changed since these pages were last read."]
-        return "\n".join([*lines, "", *_next_steps(warehouse, counts.quarantined_count)])
+        return "\n".join([*lines, "", *_next_steps(warehouse, query_command, counts.quarantined_count)])
 
 
 class StoppedRunError(WardnewsError):
@@ -88,12 +87,8 @@ def _split(counts: LoadCounts) -> str:
     return f"{counts.new_count:,} new, {counts.changed_count:,} changed" if counts.changed_count else ""
 
 
-def _next_steps(warehouse: str, quarantined_count: int) -> list[str]:
-    queries = ["SELECT title, published_on, byline FROM fact_article LIMIT 5"]
+def _next_steps(warehouse: str, query_command: str, quarantined_count: int) -> list[str]:
+    queries = ["SELECT published_on, event_on, title FROM fact_article LIMIT 5"]
     if quarantined_count:
-        queries.append("SELECT reason, source_uri, detail FROM audit_rejection LIMIT 5")
-    lines = [f"Warehouse  {warehouse}", "Look next"]
-    if warehouse.startswith(_SQLITE):
-        file = warehouse.removeprefix(_SQLITE)
-        return lines + [f'  sqlite3 {file} "{query}"' for query in queries]
-    return lines + [f"  {query};" for query in queries]
+        queries.append("SELECT reason, detail FROM audit_rejection LIMIT 5")
+    return [f"Warehouse  {warehouse}", "Look next", *(f'  {query_command} "{query}"' for query in queries)]
