@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -11,15 +11,13 @@ from typing import Any, Final
 from tasks.errors import PageError
 from tasks.pages.describe import describe_page, describe_rejection
 from tasks.quality.goldens import GoldenPage, find_goldens
-from tasks.quality.peers import BASELINE, Peer, PeerPage, find_peers
+from tasks.quality.peers import ALL_FIELDS, BASELINE, Peer, PeerPage, find_peers
 from tasks.quality.scores import PageScore, SetScore, score_page, sum_up
 from warehouse.records import MediaType, RawPage
 
 OWN_NAME: Final = "wardnews"
 ROUNDS: Final = 3
 """Each page is timed so often; the median counts."""
-PEER_KEYS: Final = ("page_kind", "body_paragraphs", "title", "published_at", "byline", "url", "language")
-"""What other extractors are scored on."""
 OWN_LANGUAGE: Final = "vi"
 """Language of a page whose golden names none."""
 
@@ -99,11 +97,15 @@ def _compare(goldens: Sequence[GoldenPage], peers: Sequence[Peer]) -> tuple[Comp
         for golden in goldens
         if golden.is_article and isinstance(golden.page, RawPage) and golden.page.media_type is MediaType.HTML
     ]
-    cut = [GoldenPage(golden.name, page, _peer_fields(golden)) for golden, page in pages]
     given = [PeerPage.of(page, golden.fields.get("language", OWN_LANGUAGE)) for golden, page in pages]
-    scores = {OWN_NAME: sum_up([score_page(golden, _describe(golden)) for golden in cut])}
+    scores = {OWN_NAME: sum_up([score_page(_cut(golden, ALL_FIELDS), _describe(golden)) for golden, _ in pages])}
     scores |= {
-        peer.name: sum_up([score_page(golden, peer.read(page)) for golden, page in zip(cut, given, strict=True)])
+        peer.name: sum_up(
+            [
+                score_page(_cut(golden, peer.gives), peer.read(page))
+                for (golden, _), page in zip(pages, given, strict=True)
+            ]
+        )
         for peer in peers
     }
     calls: dict[str, list[Callable[[], object]]] = {OWN_NAME: [partial(describe_page, page) for _, page in pages]}
@@ -116,8 +118,9 @@ def _compare(goldens: Sequence[GoldenPage], peers: Sequence[Peer]) -> tuple[Comp
     )
 
 
-def _peer_fields(golden: GoldenPage) -> Mapping[str, Any]:
-    return {key: value for key, value in golden.fields.items() if key in PEER_KEYS}
+def _cut(golden: GoldenPage, names: Sequence[str]) -> GoldenPage:
+    """The golden with only the named fields."""
+    return replace(golden, fields={name: golden.fields[name] for name in names if name in golden.fields})
 
 
 def _time(contenders: Mapping[str, Sequence[Callable[[], object]]], pages: Sequence[RawPage]) -> dict[str, Speed]:

@@ -1,10 +1,11 @@
 """The extractors this one is measured beside. They come with the dependency group `peers`, and never with the job.
 
-Each gives what it gives: body, title, posting day, author. What it does not give is None and scores as wrong.
+Each is scored on what it can give at all: body, title, posting day, author. A page it cannot read gives it nothing.
 """
 
 import importlib
 import logging
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,6 +20,11 @@ from warehouse.records import RawPage
 BASELINE: Final = "trafilatura"
 """The peer whose time is 1: its `extract` with default settings, without metadata."""
 
+ALL_FIELDS: Final = ("body_paragraphs", "title", "published_at", "byline")
+"""What extractors are compared on."""
+_NO_ADDRESS: Final = "https://news.example/article"
+"""newspaper4k wants an address; this one says nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Peer:
@@ -29,6 +35,8 @@ class Peer:
     """Everything it gives, under the names of `describe_page`."""
     timed: Callable[["PeerPage"], object]
     """What its time is taken of."""
+    gives: tuple[str, ...]
+    """Fields it knows at all; it is not scored on others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +57,9 @@ class PeerPage:
 def find_peers() -> tuple[Peer, ...]:
     """All peers, the baseline first. Raises `UsageError` where the dependency group is not installed."""
     try:
-        for module in ("trafilatura", "resiliparse", "readability", "newspaper", "justext"):
-            importlib.import_module(module)
+        with warnings.catch_warnings(action="ignore"):  # newspaper warns that it was installed without nltk
+            for module in ("trafilatura", "resiliparse", "readability", "newspaper", "justext"):
+                importlib.import_module(module)
     except ImportError as error:
         raise UsageError(f"--peers needs the dependency group `peers` (uv sync --group peers): {error}") from error
     # each tells about every odd page in a logger of its own, which is no news here
@@ -61,10 +70,10 @@ def find_peers() -> tuple[Peer, ...]:
         _trafilatura("trafilatura with metadata", metadata=True),
         _trafilatura("trafilatura fast", fast=True),
         _trafilatura("trafilatura precision", favor_precision=True),
-        Peer("resiliparse", _read_resiliparse, _read_resiliparse),
-        Peer("readability-lxml", _read_readability, _read_readability),
-        Peer("newspaper4k", _read_newspaper, _read_newspaper),
-        Peer("jusText", _read_justext, _read_justext),
+        Peer("resiliparse", _read_resiliparse, _read_resiliparse, ("body_paragraphs", "title")),
+        Peer("readability-lxml", _read_readability, _read_readability, ("body_paragraphs", "title")),
+        Peer("newspaper4k", _read_newspaper, _read_newspaper, ALL_FIELDS),
+        Peer("jusText", _read_justext, _read_justext, ("body_paragraphs",)),
     )
 
 
@@ -85,7 +94,7 @@ def _trafilatura(name: str, *, metadata: bool = False, **options: bool) -> Peer:
     def timed(page: PeerPage) -> object:
         return trafilatura.extract(page.payload, url=page.address, with_metadata=metadata, **options)
 
-    return Peer(name, read, timed)
+    return Peer(name, read, timed, ALL_FIELDS)
 
 
 def _read_resiliparse(page: PeerPage) -> Mapping[str, Any]:
@@ -113,9 +122,12 @@ def _read_newspaper(page: PeerPage) -> Mapping[str, Any]:
     from newspaper import Article  # noqa: PLC0415
     from newspaper.exceptions import ArticleException  # noqa: PLC0415
 
-    article = Article(page.address or "https://news.example/article", language=page.language)
+    # without these two it asks the network for pictures and for where a page leads on
+    article = Article(
+        page.address or _NO_ADDRESS, language=page.language, fetch_images=False, follow_meta_refresh=False
+    )
     try:
-        article.set_html(page.text)
+        article.download(input_html=page.text, ignore_read_more=True)
         article.parse()
     except ArticleException:
         return {}
