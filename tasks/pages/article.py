@@ -1,16 +1,17 @@
 """Parse: from what is left of a page to the record of one article."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
+from typing import TypeVar
 
 from tasks.errors import PageError, PageFacts
 from tasks.pages import lines
 from tasks.pages.addresses import canonical_address, host_of
 from tasks.pages.blocks import Block
-from tasks.pages.dates import PostingDate, read_address_date
+from tasks.pages.dates import MAX_LINE_CHARS, PostingDate, read_address_date, read_posting_line
 from tasks.pages.events import read_event_date
 from tasks.pages.fold import match_key
 from tasks.pages.kinds import find_kind
@@ -28,6 +29,8 @@ from warehouse.records import (
     Reason,
     Stage,
 )
+
+T = TypeVar("T")
 
 _REJECTED_KINDS = {
     PageKind.LISTING: Reason.LISTING_PAGE,
@@ -110,7 +113,7 @@ def parse_page(page: StrippedPage) -> ParsedPage:
         published_at=published.at if published else None,
         event_on=event.on if event else None,
         event_year_inferred=event.year_inferred if event else False,
-        view_count=_view_count(labels),
+        view_count=_view_count(labels, page.chrome),
         visits=tuple(_visits(labels, page.chrome)),
         image_names=tuple(label.value for label in labels if label.part is Part.IMAGE),
         captions=tuple(label.value for label in labels if label.part is Part.CAPTION),
@@ -192,8 +195,22 @@ def _published(
     if shown is not None and shown.published is not None:
         rule = shown.rule if shown.rule != "posting_line" else shown.published.rule
         return shown.published, rule
+    beside = _one_shown((line.text for line in page.chrome), _labelled_posting)
+    if beside is not None:
+        return beside, "labelled_line_in_chrome"
     from_address = read_address_date(address) if address else None
     return from_address, from_address.rule if from_address else None
+
+
+def _one_shown(lines_shown: Iterable[str], read: Callable[[str], T | None]) -> T | None:
+    """What the one chrome line that `read` understands says; None when several lines say different things."""
+    found = {value for line in lines_shown if len(line) <= MAX_LINE_CHARS and (value := read(line)) is not None}
+    return found.pop() if len(found) == 1 else None
+
+
+def _labelled_posting(line: str) -> PostingDate | None:
+    posting = read_posting_line(line) if any(char.isdigit() for char in line) else None
+    return posting.date if posting is not None and posting.has_label else None
 
 
 def _fetched_on(page: StrippedPage) -> date | None:
@@ -226,11 +243,12 @@ def _body_rule(blocks: Sequence[Block]) -> str | None:
     return next((block.rule for block in blocks if block.in_body and block.rule), "prose_lines" if blocks else None)
 
 
-def _view_count(labels: Iterable[Labelled]) -> int | None:
-    return next(
+def _view_count(labels: Iterable[Labelled], chrome: Sequence[ChromeLine]) -> int | None:
+    shown = next(
         (label.number for label in labels if label.part in (Part.VIEWS, Part.PUBLISHED) and label.number is not None),
         None,
     )
+    return shown if shown is not None else _one_shown((line.text for line in chrome), lines.read_views_line)
 
 
 def _views_rule(labels: Iterable[Labelled]) -> str | None:

@@ -1,24 +1,33 @@
 """Strip: take everything off a page that is not the article, and keep it, line by line, with the rule that took it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lxml import etree
 
 from tasks.errors import PageError
+from tasks.pages import vocabulary as words
 from tasks.pages.blocks import Role
 from tasks.pages.container import Layout, find_container, find_pieces, read_layout, respect_marks
-from tasks.pages.dates import PostingDate, read_markup_date
+from tasks.pages.dates import PostingDate, read_markup_date, read_posting_line
 from tasks.pages.decode import decode_page
 from tasks.pages.families import Family, find_family
 from tasks.pages.fold import fold_text
+from tasks.pages.lines import is_unit_name
 from tasks.pages.listing import Listing, read_listing
 from tasks.pages.metadata import read_metadata
 from tasks.pages.stripped import StrippedPage
 from tasks.pages.titles import find_title
-from tasks.pages.tree import BLOCKS, UNSEEN, Element, read_tree, text_of
+from tasks.pages.tree import BLOCKS, PARAGRAPHS, UNSEEN, Element, read_tree, text_of
 from warehouse.records import ChromeLine, MediaType, RawPage, Reason, Stage
 
+LONG_ARTICLE_CHARS, MAX_BOX_CHARS = 300, 300
+_ACTING = ("button", "form", "a")
+_BUTTON = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?:$|[\s_-])", re.IGNORECASE)
+_KICKER = re.compile(r"kicker|eyebrow|overline|topline|roofline|dateline|author|byline", re.IGNORECASE)
+"""Class names of lines above a title that are a part of the headline, not its section."""
+MIN_SECTION_CHARS, MAX_SECTION_CHARS = 4, 60
 LIST_PROSE_SHARE = 0.5
 """From this share of its prose in the entries of a list on, a page is a list."""
 ROLE_MARK = "wn-role"
@@ -61,11 +70,15 @@ def _strip_html(page: RawPage, text: str) -> StrippedPage:
     if container is None:
         container = find_container(layout, listing.teasers)
     _keep_nearest_section(layout, container, marked)
+    if container is not None:
+        _drop_action_boxes(layout, container)
     title = find_title(layout, container, metadata, marked)
     if container is not None and Role.BODY not in marked:
         _mark(container, Role.BODY, "prose_against_links")
     if title.element is not None and Role.TITLE not in marked:
         _mark(title.element, Role.TITLE, title.rule or "heading")
+    if title.element is not None and Role.SECTION not in marked:
+        marked[Role.SECTION] = _mark_section_above(layout, title.element)
     item_prose_share = _item_prose_share(layout, container, listing, marked)
     is_list = item_prose_share >= LIST_PROSE_SHARE and metadata.page_type != "article"
     pieces = [] if is_list else find_pieces(layout, container, title.element, marked)
@@ -131,6 +144,38 @@ def _keep_nearest_section(layout: Layout, container: Element | None, marked: dic
     marked[Role.SECTION] = before[-1:]
 
 
+def _mark_section_above(layout: Layout, title: Element) -> list[Element]:
+    """The one short line right above a title, which names its section; empty when there is none."""
+    above = title.getprevious()
+    if above is None or above in layout.in_zone or len(above) > 1:
+        return []
+    text = text_of(above)
+    if not MIN_SECTION_CHARS <= len(text) <= MAX_SECTION_CHARS or any(map(str.isdigit, text)):
+        return []
+    if (
+        text.casefold().startswith(words.HOME_WORDS)
+        or is_unit_name(text)
+        or (len(above) == 0 and _KICKER.search(above.get("class", "")))
+    ):
+        return []
+    if read_posting_line(text) is not None:
+        return []
+    _mark(above, Role.SECTION, "line_above_title")
+    return [above]
+
+
+def _drop_action_boxes(layout: Layout, container: Element) -> None:
+    """Boxes inside a long article that ask for something: a few words and a button."""
+    if layout.prose.get(container, 0.0) < LONG_ARTICLE_CHARS:
+        return
+    for box in container.iter("div", "section"):
+        if box in layout.in_zone or box is container:
+            continue
+        acts = any(element.tag != "a" or _BUTTON.search(element.get("class", "")) for element in box.iter(*_ACTING))
+        if acts and len("".join(box.itertext()).strip()) <= MAX_BOX_CHARS:
+            layout.in_zone.update(dict.fromkeys(box.iter(), "box_with_button"))
+
+
 def _marked_container(marked: dict[Role, list[Element]]) -> Element | None:
     found = marked.get(Role.BODY)
     return max(found, key=lambda element: len("".join(element.itertext()))) if found else None
@@ -162,7 +207,8 @@ def _markup(pieces: list[Element], content: set[Element]) -> str:
         for element in list(piece.iter()):
             if element not in content and isinstance(element.tag, str):
                 _cut(element)
-        etree.strip_tags(piece, *_PLAIN_TAGS)
+        for paragraph in list(piece.iter(*PARAGRAPHS)):
+            etree.strip_tags(paragraph, *_PLAIN_TAGS)
         etree.strip_attributes(piece, *_PLAIN_ATTRIBUTES)
     return "".join(etree.tostring(piece, encoding="unicode", method="html", with_tail=False) for piece in pieces)
 
@@ -187,4 +233,4 @@ _PLAIN_ATTRIBUTES = (
     "valign", "id", "onclick", "bgcolor", "itemprop", "itemscope", "itemtype", "srcset", "sizes", "alt", "name",
 )  # fmt: skip
 _PLAIN_TAGS = ("span", "font", "u", "s", "small", "big", "ins", "o:p", "st1", "bdi", "bdo", "sup", "sub", "b", "strong")
-"""Wrappers that say nothing: word processors put one around every word, and each costs BeautifulSoup an object."""
+"""Wrappers that say nothing inside a paragraph: word processors put one around every word, and each costs an object."""

@@ -12,6 +12,9 @@ from functools import lru_cache
 
 from tasks.errors import PageError
 from tasks.pages.blocks import Role
+from tasks.pages.dates import read_posting_line
+from tasks.pages.fold import fold_text
+from tasks.pages.lines import read_views_line
 from tasks.pages.tree import BLOCKS, MAX_DEPTH, Element, ancestors
 from warehouse.records import Reason, Stage
 
@@ -33,7 +36,8 @@ _ZONE_WORDS = re.compile(
     r"login|search|searchbox|weather|thoi-?tiet|counter|visitor|visitor-tracking-wraper|thong-?ke|truy-?cap|"
     r"skip|skip-link|skip-to-content|author-?bio|about-?author|author-?box|bio|recommend(?:ed|ation|ations)?|most-?(?:read|viewed|popular)|popular|"
     r"trending|teasers?|also-?like|you-?may|see-?also|tags?|tag-?list|taglist|keywords?|tu-?khoa|hashtags?|"
-    r"copyright|disclaimer|toc"
+    r"copyright|disclaimer|toc|podcast|donate|donation|donations|appeal|membership|support-us|cta|call-to-action|"
+    r"author-?(?:card|info|desc|description|profile|bio-box)|post-author|contributor|about-the-author"
     r")(?:$|[\s_-])",
     re.IGNORECASE,
 )
@@ -83,7 +87,7 @@ class Layout:
     long_links: list[Element]
     """Links with at least the text of a news title, outside passed-over zones."""
     names: frozenset[str]
-    """Class names and ids of the page, those inside passed-over zones left out."""
+    """Class names and ids of the page; ids inside passed-over zones are left out."""
     in_zone: dict[Element, str]
     """Every element inside a chrome zone, with the rule that made the zone."""
     prose: dict[Element, float]
@@ -263,7 +267,9 @@ class _Reader:
             return None
         self.passed_over.append((zone, rule, prose))
         self.texts += [(zone, text) for text in texts]
-        self.elements += list(zone.iterdescendants())
+        below = list(zone.iterdescendants())
+        self.elements += below
+        self.names.update(filter(None, (element.get("class") for element in below)))
         return LOOSE_WEIGHT * sum(map(len, texts))
 
     def _meet(self, element: Element, own: _Weight, *, in_link: bool) -> str | None:
@@ -367,36 +373,58 @@ def find_pieces(
 
 
 def _neighbours(layout: Layout, container: Element, title: Element | None) -> Iterator[Element]:
-    """Siblings on the way up from the container to the element that also holds the title."""
+    """What stands between title and container, and short lines right behind the container."""
     above_title = set(ancestors(title)) if title is not None else set()
     at = container
     for level in range(MAX_LEVELS_UP):
         parent = at.getparent()
         if parent is None or at in above_title or at.tag == "body":
-            return
-        before, behind = True, False
+            break
+        before = True
         for sibling in parent:
             if sibling is at:
-                before, behind = False, True
-            elif sibling in layout.in_zone or not isinstance(sibling.tag, str):
-                continue
-            elif (before and _may_precede(layout, sibling, above_title)) or (
-                behind and level < MAX_LEVELS_BEHIND and _is_short(layout, sibling, SHORT_NEIGHBOUR_CHARS)
+                before = False
+            elif before and sibling in above_title:
+                yield from _behind_title(layout, title, sibling)
+            elif (before and _may_precede(layout, sibling, takes_picture=level < MAX_LEVELS_BEHIND)) or (
+                not before and level < MAX_LEVELS_BEHIND and _is_short(layout, sibling)
             ):
                 yield sibling
         at = parent
 
 
-def _may_precede(layout: Layout, sibling: Element, above_title: set[Element]) -> bool:
-    """A sapo, a date or an author between title and container; above the title only a short line."""
-    if sibling in above_title:
+def _behind_title(layout: Layout, title: Element, branch: Element) -> Iterator[Element]:
+    """What follows the title inside the branch of the page that holds it: date, author, views."""
+    at = title
+    while at is not branch:
+        for sibling in at.itersiblings():
+            if _may_precede(layout, sibling, takes_picture=True):
+                yield sibling
+        at = at.getparent()
+
+
+def _may_precede(layout: Layout, element: Element, *, takes_picture: bool) -> bool:
+    """A sapo, a date, an author or the first picture; a toolbar too when it shows the date."""
+    if element in layout.in_zone:
+        return _leaves_zone(layout, element)
+    if layout.prose.get(element, 0.0) > 2 * layout.links.get(element, 0.0) or _is_short(layout, element):
+        return True
+    return takes_picture and next(element.iter("img"), None) is not None and not "".join(element.itertext()).strip()
+
+
+def _leaves_zone(layout: Layout, element: Element) -> bool:
+    """Take a short zone that shows the posting date or the views out of the zones."""
+    texts = [folded for text in element.itertext() if (folded := fold_text(text))]
+    if not texts or sum(map(len, texts)) > SHORT_NEIGHBOUR_CHARS:
         return False
-    return layout.prose.get(sibling, 0.0) > 2 * layout.links.get(sibling, 0.0) or _is_short(
-        layout, sibling, SHORT_NEIGHBOUR_CHARS
-    )
+    if not any(read_posting_line(text) or read_views_line(text) is not None for text in texts):
+        return False
+    for below in element.iter():
+        layout.in_zone.pop(below, None)
+    return True
 
 
-def _is_short(layout: Layout, element: Element, limit: int) -> bool:
+def _is_short(layout: Layout, element: Element) -> bool:
     length = 0
     linked = 0
     for below in element.iter():
@@ -407,4 +435,4 @@ def _is_short(layout: Layout, element: Element, limit: int) -> bool:
             length += len((below.tail or "").strip())
         if below.tag == "a":
             linked += len("".join(below.itertext()).strip())
-    return 0 < length <= limit and linked * 2 <= length
+    return 0 < length <= SHORT_NEIGHBOUR_CHARS and linked * 2 <= length

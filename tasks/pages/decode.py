@@ -66,7 +66,8 @@ def _declared_encoding(payload: bytes) -> str | None:
         name = codecs.lookup(found[1].decode("ascii", "ignore")).name
     except LookupError:
         return None
-    return None if name in ("utf-8", "ascii") else name
+    # what is declared wide and has no zero bytes was converted since, and the declaration left behind
+    return None if name in ("utf-8", "ascii") or name.startswith(("utf-16", "utf-32")) else name
 
 
 def _decode_mostly(payload: bytes, encoding: str) -> str | None:

@@ -12,8 +12,10 @@ from warehouse.records import PageKind
 
 MIN_ARTICLE_CHARS = 40
 MIN_LIST_ITEMS = 3
+MIN_STATIC_CHARS = 150
+"""A standing page tells something; with less text it is an entrance to others, a home page."""
 SHORT_BODY_CHARS = 400
-"""A standing page or a home page has less prose than this; the shortest real article on HTML pages seen has 620."""
+"""A list or a home page has less prose of its own than this; the shortest real article on HTML pages seen has 620."""
 _HOME_PATHS = (
     "",
     "/",
@@ -54,17 +56,16 @@ def _html_kind(
     stated = page.metadata.page_type if page.metadata else None
     if _is_home(address) and (page.is_list or body_chars < SHORT_BODY_CHARS):
         return PageKind.HOME
-    if page.is_list or (
-        len(page.items) >= MIN_LIST_ITEMS and body_chars < SHORT_BODY_CHARS and stated != "article" and not has_date
-    ):
+    if page.is_list:
         return PageKind.LISTING
-    is_static = _is_static_title(title) or _is_static_path(address)
+    is_dated = has_date or stated == "article"
+    is_static = not is_dated and (_is_static_title(title) or _is_static_path(address))
+    if is_static and body_chars >= MIN_STATIC_CHARS:
+        return PageKind.STATIC
+    if len(page.items) >= MIN_LIST_ITEMS and body_chars < SHORT_BODY_CHARS and not is_dated:
+        return PageKind.LISTING
     if body_chars < MIN_ARTICLE_CHARS:
         return PageKind.HOME if is_static else PageKind.EMPTY
-    if has_date or stated == "article":
-        return PageKind.ARTICLE
-    if is_static:
-        return PageKind.STATIC if body_chars >= SHORT_BODY_CHARS else PageKind.HOME
     return PageKind.ARTICLE
 
 

@@ -16,6 +16,8 @@ from tasks.pages.blocks import Block, BlockKind, Role
 from tasks.pages.dates import PostingDate, read_posting_line
 from warehouse.records import CounterKind
 
+MAX_CAPTION_CHARS = 220
+
 
 class Part(StrEnum):
     TITLE = "title"
@@ -54,6 +56,7 @@ def label_blocks(blocks: Sequence[Block], fetched_at: datetime | None, known_tit
     _label_head(blocks, labels, start, known_title)
     _label_tail(blocks, labels, end)
     _label_body(blocks, labels, start, end)
+    _label_author_note(labels)
     return [
         label or Labelled(block, Part.CHROME, "unknown_line", block.text)
         for block, label in zip(blocks, labels, strict=True)
@@ -144,7 +147,7 @@ def _body_span(blocks: Sequence[Block], labels: Sequence[Labelled | None]) -> tu
     """First index of the body and the index after its last; equal when there is none."""
     marked = [index for index, block in enumerate(blocks) if block.in_body or block.role in (Role.BODY, Role.LEAD)]
     if marked:
-        start = marked[0] if _has_title(labels) else _first_prose(blocks, labels, marked)
+        start = _marked_start(blocks, labels, marked)
         return _trim_marked(blocks, labels, start, marked[-1] + 1)
     stop = _tail_start(blocks, labels)
     for is_body in (lines.is_prose, _is_sentence):
@@ -159,16 +162,23 @@ def _body_span(blocks: Sequence[Block], labels: Sequence[Labelled | None]) -> tu
     return 0, 0
 
 
-def _has_title(labels: Sequence[Labelled | None]) -> bool:
-    return any(label is not None and label.part is Part.TITLE for label in labels)
+def _marked_start(blocks: Sequence[Block], labels: Sequence[Labelled | None], marked: Sequence[int]) -> int:
+    """Where a marked body begins: at its first element, or behind a title that stands inside it.
 
-
-def _first_prose(blocks: Sequence[Block], labels: Sequence[Labelled | None], marked: Sequence[int]) -> int:
-    """Where a marked body without a marked title begins: what stands before its prose may be the title."""
+    Without a title of its own, what stands before the prose may be the title.
+    """
+    title = next((index for index, label in enumerate(labels) if label is not None and label.part is Part.TITLE), None)
+    if title is not None and title < marked[0]:
+        return marked[0]
     prose = (
         index
         for index in marked
-        if labels[index] is None and blocks[index].kind is not BlockKind.HEADING and lines.is_prose(blocks[index].text)
+        if labels[index] is None
+        and (title is None or index > title)
+        and blocks[index].kind is not BlockKind.HEADING
+        and blocks[index].link_share <= 0.5
+        and (lines.is_prose(blocks[index].text) or not _is_behind_image(labels, index))
+        and (lines.is_prose(blocks[index].text) or (title is not None and _is_sentence(blocks[index].text)))
     )
     return next(prose, marked[0])
 
@@ -247,19 +257,29 @@ def _label_head(blocks: Sequence[Block], labels: list[Labelled | None], start: i
         if index == title:
             labels[index] = Labelled(block, Part.TITLE, "title_line", block.text)
         elif title is not None and index > title:
-            labels[index] = _between(block)
+            labels[index] = _between(block, behind_image=_is_behind_image(labels, index))
         elif lines.is_photo_credit(block.text):
             labels[index] = Labelled(block, Part.CAPTION, "photo_credit", block.text)
         else:
             labels[index] = Labelled(block, Part.CHROME, "before_title", block.text)
 
 
-def _between(block: Block) -> Labelled:
+def _is_behind_image(labels: Sequence[Labelled | None], index: int) -> bool:
+    above = labels[index - 1] if index else None
+    return above is not None and above.part is Part.IMAGE
+
+
+def _between(block: Block, *, behind_image: bool) -> Labelled:
     """A line between title and body: an author, a picture's caption, or an early sentence of the body."""
+    author = lines.read_author(block.text)
+    if author:
+        return Labelled(block, Part.BYLINE, "author_under_title", author)
     if lines.is_name(block.text):
         return Labelled(block, Part.BYLINE, "name_under_title", block.text)
     if block.link_share > 0.5:
         return Labelled(block, Part.CHROME, "links_under_title", block.text)
+    if behind_image and not lines.is_prose(block.text):
+        return Labelled(block, Part.CAPTION, "line_under_image", block.text)
     if _is_sentence(block.text) and not lines.is_caption(block.text):
         return Labelled(block, Part.BODY, "sentence_under_title", block.text)
     if lines.is_caption(block.text) and len(block.text.split()) >= 4:
@@ -273,7 +293,7 @@ def _title_index(
     for index in range(start):
         label = labels[index]
         if label is not None and label.part is Part.TITLE:
-            return None
+            return index
     if known_title is not None:
         same = [index for index in range(start) if labels[index] is None and blocks[index].text == known_title]
         if same:
@@ -289,7 +309,12 @@ def _title_index(
         below = [index for index in able if index > dated[-1]]
         return above[-1] if above else (below[0] if below else None)
     long_enough = [index for index in able if len(blocks[index].text.split()) >= 6]
-    return next(iter(long_enough or able[-1:]), None)
+    return next(iter(long_enough or [index for index in able[-1:] if _may_be_short_title(blocks[index].text)]), None)
+
+
+def _may_be_short_title(text: str) -> bool:
+    """A short line is a title with five words, or when standing pages are called so; fewer words name a section."""
+    return len(text.split()) >= 5 or lines.lower(text).startswith(words.STATIC_TITLES)
 
 
 def _is_title(text: str) -> bool:
@@ -297,6 +322,7 @@ def _is_title(text: str) -> bool:
     return (
         len(text.split()) >= 3
         and not lines.is_name(text)
+        and not lines.is_unit_name(text)
         and not key.startswith(words.SITE_OPENERS)
         and not key.startswith(words.SECTION_OPENERS)
         and lines.unfold_doubled(text) is None
@@ -317,7 +343,11 @@ def _label_clocks(labels: list[Labelled | None], start: int, title: int | None) 
 
 def _label_section(blocks: Sequence[Block], labels: list[Labelled | None], title: int) -> None:
     """The one short line before the title that is neither menu nor site name; a line printed twice is surely it."""
-    free = [index for index in range(title) if labels[index] is None and not _is_site(blocks[index].text)]
+    free = [
+        index
+        for index in range(title)
+        if labels[index] is None and not _is_site(blocks[index].text) and any(map(str.isalpha, blocks[index].text))
+    ]
     doubled = [index for index in free if lines.unfold_doubled(blocks[index].text)]
     if doubled:
         index = doubled[-1]
@@ -343,10 +373,20 @@ def _label_body(blocks: Sequence[Block], labels: list[Labelled | None], start: i
         label = labels[index]
         if label is not None:
             continue
-        if block.kind is BlockKind.LINE and index not in wrapped and not lines.is_prose(block.text):
+        if _is_under_image(labels, index, block):
+            labels[index] = Labelled(block, Part.CAPTION, "line_under_image", block.text)
+        elif block.kind is BlockKind.LINE and index not in wrapped and not lines.is_prose(block.text):
             labels[index] = _short_in_body(blocks, labels, index)
         else:
             labels[index] = Labelled(block, Part.BODY, "prose", block.text)
+
+
+def _is_under_image(labels: Sequence[Labelled | None], index: int, block: Block) -> bool:
+    """A centred or slanting line right under a picture."""
+    above = labels[index - 1] if index else None
+    if above is None or above.part is not Part.IMAGE or block.tone not in ("centre", "italic"):
+        return False
+    return len(block.text) <= MAX_CAPTION_CHARS and not lines.lower(block.text).startswith(words.GALLERY_OPENERS)
 
 
 def _short_in_body(blocks: Sequence[Block], labels: Sequence[Labelled | None], index: int) -> Labelled:
@@ -390,6 +430,20 @@ def _wrapped_lines(blocks: Sequence[Block], labels: Sequence[Labelled | None], s
     return wrapped
 
 
+def _label_author_note(labels: list[Labelled | None]) -> None:
+    """A last short paragraph that begins with the author's own name tells about the author."""
+    byline = next((label.value for label in labels if label is not None and label.part is Part.BYLINE), None)
+    if byline is None or len(byline.split()) < 2:
+        return
+    for index in range(len(labels) - 1, -1, -1):
+        label = labels[index]
+        if label is None or label.part is not Part.BODY:
+            continue
+        if not label.value.startswith(byline) or len(label.value) > MAX_CAPTION_CHARS:
+            return
+        labels[index] = Labelled(label.block, Part.CHROME, "about_author", label.value)
+
+
 def _label_tail(blocks: Sequence[Block], labels: list[Labelled | None], end: int) -> None:
     stopped = False
     has_byline = any(label is not None and label.part is Part.BYLINE for label in labels)
@@ -407,6 +461,11 @@ def _label_tail(blocks: Sequence[Block], labels: list[Labelled | None], end: int
         has_byline = has_byline or labels[index].part is Part.BYLINE  # type: ignore[union-attr]
 
 
+def _last_line(blocks: Sequence[Block]) -> int:
+    """Index of the last line of the content that is no heading of what follows."""
+    return next((i for i in range(len(blocks) - 1, -1, -1) if blocks[i].in_body or not blocks[i].role), len(blocks) - 1)
+
+
 def _tail_line(blocks: Sequence[Block], labels: Sequence[Labelled | None], index: int, has_byline: bool) -> Labelled:
     block, text = blocks[index], blocks[index].text
     above = labels[index - 1] if index else None
@@ -414,6 +473,8 @@ def _tail_line(blocks: Sequence[Block], labels: Sequence[Labelled | None], index
         return Labelled(block, Part.BYLINE_ROLE, "office_under_name", text)
     if lines.is_name(text) and not has_byline:
         return Labelled(block, Part.BYLINE, "name_behind_body", text.strip(" ()").rstrip("."))
+    if lines.is_signing_office(text) and not has_byline and index == _last_line(blocks):
+        return Labelled(block, Part.BYLINE, "office_behind_body", text)
     if lines.lower(text).startswith(words.SOURCE_OPENER) and len(text) <= 60 and not lines.is_prose(text):
         return Labelled(block, Part.SOURCE, "source_line", text[len(words.SOURCE_OPENER) :].strip(" .()"))
     if block.link_share > 0.5:

@@ -14,7 +14,7 @@ _COUNTER = re.compile(rf"(?P<label>[^\d:]{{3,40}}?)\s*:?\s*(?P<number>{_COUNT})(
 _UPPER = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2)))
 _NAME_WORD = re.compile(rf"[{_UPPER}][^\W\d_]*\.?")
 _INITIALS = re.compile(
-    rf"(?:[{_UPPER}]\.\s?){{1,4}}[{_UPPER}]?[^\W\d_]*\.?|[{_UPPER}]{{2,6}}(?:\s?[-–]\s?[{_UPPER}]{{2,6}})?"
+    rf"(?:[{_UPPER}]\.\s?){{1,4}}[{_UPPER}]?[^\W\d_]*\.?|[{_UPPER}]{{2,6}}(?:\s?[-–.]\s?[{_UPPER}]{{2,6}})?"
 )
 _NAME_JOIN = re.compile(r"\s*(?:[-–,;&]|\bvà\b|\band\b)\s*")
 
@@ -62,7 +62,7 @@ def is_chrome_line(text: str) -> bool:
     key = lower(text)
     if key in words.CHROME_LINES or key.rstrip(" :>»|").strip() in words.CHROME_LINES:
         return True
-    return key.startswith(words.CHROME_OPENERS)
+    return key.startswith(words.CHROME_OPENERS) or (len(text) <= 120 and key.startswith(words.BREADCRUMB_OPENERS))
 
 
 def is_tail_heading(text: str) -> bool:
@@ -144,6 +144,26 @@ def is_office(text: str) -> bool:
     return len(text) <= 80 and not has_sentence_end(text) and lower(text).startswith(words.OFFICE_OPENERS)
 
 
+def is_unit_name(text: str) -> bool:
+    """Whether the line is nothing but a unit's name ("PHƯỜNG HOA SIM"): a banner, no title."""
+    parts = text.split()
+    if not 2 <= len(parts) <= 7 or not lower(text).startswith(words.UNIT_OPENERS):
+        return False
+    return text.isupper() or all(part[0].isupper() or part[0].isdigit() or part in ("-", "–") for part in parts[2:])
+
+
+def read_author(text: str) -> str | None:
+    """The name in a line "By <name>" as news sites write it; None for any other line."""
+    first, _, rest = text.partition(" ")
+    name = _BEHIND_NAME.split(rest)[0].strip(" ,")
+    return name if lower(first) in words.AUTHOR_WORDS and is_name(name) else None
+
+
+def is_signing_office(text: str) -> bool:
+    """Whether a last line is the office that signs a notice."""
+    return len(text) <= 60 and not has_sentence_end(text) and lower(text).startswith(words.SIGNING_OFFICES)
+
+
 def is_caption(text: str) -> bool:
     """Whether a line between paragraphs describes a picture."""
     key = lower(text)
@@ -182,6 +202,7 @@ def unfold_doubled(text: str) -> str | None:
     return text[:middle] if text[:middle] == text[middle + 1 :] else None
 
 
+_BEHIND_NAME = re.compile(r"\s[|•·]\s|\s\d")
 _OPENING = "\"“'- "
 _TAIL_HEADINGS = frozenset(words.TAIL_HEADINGS)
 _COUNTER_WORDS = frozenset(words.COUNTER_HEADINGS) | frozenset(words.COUNTER_EXTRAS)

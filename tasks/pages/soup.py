@@ -10,14 +10,19 @@ from bs4.element import PreformattedString
 
 from tasks.pages.blocks import Block, BlockKind, Role
 from tasks.pages.fold import fold_text
-from tasks.pages.tree import BLOCKS
+from tasks.pages.lines import read_number
+from tasks.pages.tree import BLOCKS, PARAGRAPHS
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CAPTION_CLASS = re.compile(
     r"(?:^|[\s_-])(?:caption|wp-caption-text|figcaption|chu-thich|chuthich|photo-?desc)(?:$|[\s_-])", re.I
 )
+_VIEWS_CLASS = re.compile(r"(?:^|[\s_-])(?:eye|views|view-?count|luot-?xem)(?:$|[\s_-])", re.IGNORECASE)
 _CENTRE = re.compile(r"text-align\s*:\s*center", re.I)
 _RIGHT = re.compile(r"text-align\s*:\s*right", re.I)
+_PORTRAIT = re.compile(
+    r"(?:^|[\s/_-])(?:avatars?|rounded-full|gravatar|author|profile|icons?|emoji)(?:$|[\s/_.-])", re.IGNORECASE
+)
 _ICON_PIXELS = 40
 _BREAKING_TAGS = BLOCKS | {"br", "img"}
 
@@ -29,6 +34,14 @@ class _Line:
     texts: list[str] = field(default_factory=list)
     linked: int = 0
     italic: int = 0
+    is_views: bool = False
+
+    def is_set_apart(self, text: str) -> bool:
+        """Whether `text` follows without a space though a word ends before it and another begins with it."""
+        if not self.texts or not text or not self.texts[-1]:
+            return False
+        last, first = self.texts[-1][-1], text[0]
+        return last.isalnum() and (first.isupper() or first.isdigit()) and not (last.isdigit() and first.isdigit())
 
     def add(self, text: str, context: "_Context") -> None:
         self.texts.append(text)
@@ -49,6 +62,9 @@ class _Context:
     is_link: bool = False
     is_italic: bool = False
     align: str | None = None
+    in_paragraph: bool = False
+    is_views: bool = False
+    """Inside an element, or behind an icon, whose class says views."""
 
 
 def read_blocks(markup: str) -> list[Block]:
@@ -66,10 +82,13 @@ def _walk(element: Tag, context: _Context, line: _Line, blocks: list[Block]) -> 
     for child in element.contents:
         if not isinstance(child, Tag):
             if isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
+                if not context.in_paragraph and line.is_set_apart(child):
+                    _flush(line, context, blocks)
                 line.add(child, context)
             continue
         name = child.name
-        if name in _BREAKING_TAGS:
+        stands_alone = name == "a" and not context.in_body
+        if stands_alone or name in _BREAKING_TAGS or _is_views_class(child.attrs):
             _flush(line, context, blocks)
             if name == "br":
                 continue
@@ -77,8 +96,9 @@ def _walk(element: Tag, context: _Context, line: _Line, blocks: list[Block]) -> 
                 blocks.extend(_image(child, context))
                 continue
         inner = _inner(child, context)
+        line.is_views = line.is_views or inner.is_views
         _walk(child, inner, line, blocks)
-        if name in BLOCKS:
+        if stands_alone or name in BLOCKS:
             _flush(line, inner, blocks)
 
 
@@ -95,19 +115,33 @@ def _inner(child: Tag, context: _Context) -> _Context:
     elif kind is BlockKind.HEADING and name in BLOCKS:
         kind = BlockKind.LINE
     role = Role(attributes["wn-role"]) if "wn-role" in attributes else context.role
+    in_paragraph = name in PARAGRAPHS or (context.in_paragraph and name not in BLOCKS)
     is_link = context.is_link or name == "a"
     is_italic = context.is_italic or name in ("i", "em")
+    is_views = context.is_views or (bool(attributes) and _is_views_class(attributes))
     align = (_align(name, attributes) if attributes or name == "center" else None) or context.align
-    same = kind is context.kind and role is context.role and align == context.align
-    if same and is_link == context.is_link and is_italic == context.is_italic:
+    same = (
+        in_paragraph == context.in_paragraph
+        and kind is context.kind
+        and role is context.role
+        and align == context.align
+    )
+    if same and is_link == context.is_link and is_italic == context.is_italic and is_views == context.is_views:
         return context
     rule = str(attributes["wn-rule"]) if "wn-rule" in attributes else context.rule
-    return _Context(kind, role, rule, context.in_body or role is Role.BODY, is_link, is_italic, align)
+    return _Context(
+        kind, role, rule, context.in_body or role is Role.BODY, is_link, is_italic, align, in_paragraph, is_views
+    )
 
 
 def _is_caption_class(attributes: Mapping[str, object]) -> bool:
     classes = attributes.get("class")
     return isinstance(classes, str) and _CAPTION_CLASS.search(classes) is not None
+
+
+def _is_views_class(attributes: Mapping[str, object]) -> bool:
+    classes = attributes.get("class")
+    return isinstance(classes, str) and _VIEWS_CLASS.search(classes) is not None
 
 
 def _align(name: str, attributes: dict[str, object]) -> str | None:
@@ -128,12 +162,13 @@ def _flush(line: _Line, context: _Context, blocks: list[Block]) -> None:
         return
     text = fold_text("".join(line.texts))
     if text:
+        counts_views = line.is_views and context.role is None and read_number(text) is not None
         blocks.append(
             Block(
                 text=text,
                 kind=context.kind,
-                role=context.role,
-                rule=context.rule,
+                role=Role.VIEWS if counts_views else context.role,
+                rule="views_icon" if counts_views else context.rule,
                 in_body=context.in_body,
                 link_share=min(1.0, line.linked / len(text)),
                 tone=context.align or ("italic" if line.italic * 10 >= len(text) * 9 else None),
@@ -141,6 +176,7 @@ def _flush(line: _Line, context: _Context, blocks: list[Block]) -> None:
         )
     line.texts.clear()
     line.linked = line.italic = 0
+    line.is_views = False
 
 
 def _image(image: Tag, context: _Context) -> Iterator[Block]:
@@ -149,11 +185,13 @@ def _image(image: Tag, context: _Context) -> Iterator[Block]:
     if not source or source.startswith("data:") or _is_icon(image):
         return
     name = fold_text(unquote(urlsplit(source).path.rsplit("/", 1)[-1]))
-    if name and context.in_body:
-        yield Block(text=name, kind=BlockKind.IMAGE, in_body=True, rule="image_source")
+    if name:
+        yield Block(text=name, kind=BlockKind.IMAGE, in_body=context.in_body, rule="image_source")
 
 
 def _is_icon(image: Tag) -> bool:
+    if _PORTRAIT.search(f"{image.get('class') or ''} {image.get('src') or ''}"):
+        return True
     for side in ("width", "height"):
         value = str(image.get(side) or "").removesuffix("px")
         if value.isdigit() and int(value) <= _ICON_PIXELS:

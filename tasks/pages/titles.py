@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tasks.pages.blocks import Role
 from tasks.pages.container import Layout
 from tasks.pages.fold import match_key
+from tasks.pages.lines import is_chrome_line, is_tail_heading, is_unit_name
 from tasks.pages.metadata import Metadata, clean_title
 from tasks.pages.tree import Element, text_of
 
@@ -14,6 +15,8 @@ WEAKEST_TITLE_RULE = "page_title"
 """The `<title>` alone: many old portals put only the site's name there, so a title line on the page beats it."""
 MIN_TITLE_CHARS = 8
 MAX_TITLE_CHARS = 400
+NEAR_ELEMENTS = 12
+"""A title stands this many elements before the article at most, date and author between them."""
 SURE_SCORE = 4.0
 """An h1 of a title's length reaches this, or any heading that the markup's titles repeat."""
 
@@ -71,10 +74,16 @@ def _best_heading(layout: Layout, container: Element | None, metadata: Metadata)
         text = text_of(element)
         if not MIN_TITLE_CHARS <= len(text) <= MAX_TITLE_CHARS:
             continue
-        agreement = _agreement(match_key(text), keys, page_key)
-        if base is None and not agreement:
+        if is_chrome_line(text) or is_tail_heading(text) or is_unit_name(text):
             continue
-        score = (base or 0.5) + agreement + (1.0 if len(text) >= 2 * MIN_TITLE_CHARS else 0.0)
+        agreement = _agreement(match_key(text), keys, page_key)
+        leads = place.get(container, -1) - place.get(element, 0)
+        is_near = 0 < leads <= NEAR_ELEMENTS
+        if base is None and not (agreement or is_near):
+            continue
+        score = (
+            (base or 0.5) + agreement + (2.0 if is_near else 0.0) + (1.0 if len(text) >= 2 * MIN_TITLE_CHARS else 0.0)
+        )
         score -= 4.0 if element in layout.in_zone else 0.0
         score -= 1.5 if place and place[element] > place[container] and element not in inside else 0.0
         score -= 2.0 if _heads_teaser(element) else 0.0

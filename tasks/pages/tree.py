@@ -26,6 +26,10 @@ BLOCKS = frozenset({
 })  # fmt: skip
 
 
+PARAGRAPHS = ("p", "li", "td", "th", "dd", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "caption")
+"""Elements whose inline elements are one running text; elsewhere each may be a line of its own, set apart by style."""
+
+
 def read_tree(source: bytes) -> Element:
     """The root of the tree of `source` (UTF-8), without comments. Raises `PageError` for a page without any element."""
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)

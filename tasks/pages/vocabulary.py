@@ -13,6 +13,7 @@ COUNTER_LABELS: Final[dict[str, str]] = {
     "đang trực tuyến": "online",  # Liferay ward sites
     "đang online": "online",  # Quảng Ninh city portals
     "đang truy cập": "online",  # NukeViet, Liferay Hà Nội
+    "truy cập hiện tại": "online",
     "số người trực tuyến": "online",
     "số người online": "online",
     "số người đang truy cập": "online",
@@ -47,6 +48,7 @@ COUNTER_LABELS: Final[dict[str, str]] = {
     "tổng số": "total",
     "tổng cộng": "total",
     "tổng truy cập": "total",
+    "truy cập tổng": "total",
     "tổng lượt truy cập": "total",  # NukeViet, Liferay Đà Nẵng
     "tổng số lượt truy cập": "total",
     "tổng số truy cập": "total",  # Liferay Hà Nội
@@ -104,6 +106,9 @@ BYLINE_LABELS: Final = (
     "by",
     "author",
 )
+
+AUTHOR_WORDS: Final = ("by", "von", "par", "por", "di", "door", "af", "av")
+"""Words right before an author's name on news sites in other languages."""
 
 SOURCE_LABELS: Final = (
     "nguồn tin",  # NukeViet
@@ -172,6 +177,11 @@ CHROME_LINES: Final = frozenset(
         "print",
         "share",
         "advertisement",
+        "publicidad",
+        "publicité",
+        "anzeige",
+        "pubblicità",
+        "publicidade",
         "rx online",  # spam put into a hacked WordPress
         "click để đánh giá bài viết",  # NukeViet
         "xếp hạng:",
@@ -196,6 +206,19 @@ CHROME_OPENERS: Final = (
     "mã bảo mật",
     "bạn đang ở:",
     "bạn đang xem:",
+    "lire aussi",
+    "à lire aussi",
+    "read more:",
+    "read also:",
+    "related:",
+    "lesen sie auch",
+    "mehr zum thema",
+    "lee también",
+    "lea también",
+    "leia também",
+    "leggi anche",
+    "xem thêm:",
+    "đọc thêm:",
 )
 
 TAIL_HEADINGS: Final = (
@@ -262,6 +285,29 @@ SITE_OPENERS: Final = (
     "trang thông tin điện tử",
     "cổng ttđt",
     "trang tin điện tử",
+)
+
+UNIT_OPENERS: Final = (
+    "phường ",
+    "xã ",
+    "thị trấn ",
+    "quận ",
+    "huyện ",
+    "ubnd ",
+    "ủy ban nhân dân ",
+    "uỷ ban nhân dân ",
+)
+
+HOME_WORDS: Final = ("trang chủ", "trang nhất", "home", "quay lại", "trở về")
+
+BREADCRUMB_OPENERS: Final = (
+    "trang chủ /",
+    "trang chủ >",
+    "trang chủ »",
+    "trang chủ |",
+    "trang chủ ›",
+    "home /",
+    "home >",
 )
 
 SECTION_OPENERS: Final = (
@@ -373,6 +419,12 @@ OFFICE_OPENERS: Final = (
     "thường trực",
 )
 
+SIGNING_OFFICES: Final = (
+    # an office that signs a notice in place of a person
+    "bch", "ubnd phường", "ubnd xã", "ubnd thị trấn", "văn phòng", "ban biên tập", "đoàn thanh niên phường",
+    "công an phường", "trạm y tế", "ban tổ chức", "ban chỉ đạo", "ủy ban nhân dân phường", "hội đồng",
+)  # fmt: skip
+
 EDITORIAL_BYLINES: Final = ("bbt", "ban biên tập", "btv", "ctv", "ban tuyên giáo", "vhtt", "văn hóa - thông tin")
 
 NOT_NAME_PAIRS: Final = frozenset({"thành phố", "thị xã", "thị trấn", "công an", "toàn cảnh", "thư viện", "toàn dân"})
@@ -413,78 +465,67 @@ WEEKDAYS: Final = (
     "thứ 2", "thứ 3", "thứ 4", "thứ 5", "thứ 6", "thứ 7",
 )  # fmt: skip
 
-POSTING_LABELS: Final = (
+POSTED_LABELS: Final = (
     "ngày đăng bài",  # Gia Lai
     "ngày đăng tin",
     "ngày đăng",  # Liferay Hà Nội
+    "ngày đưa tin",
     "đăng ngày",  # SharePoint
     "đăng lúc",
+    "đăng vào",
+    "đăng tải",
+    "đăng",
+    "đã đăng",
+    "được đăng",
     "thời gian đăng",
     "ngày xuất bản",
     "xuất bản",
+    "ngày phát hành",
+    "ngày viết",
+    "viết ngày",
+    "viết lúc",
+    "ngày tạo",
+    "ngày",  # Thanh Hóa: "Ngày 27/03/2023 16:33:31"
+)
+
+UPDATED_LABELS: Final = (
     "ngày cập nhật",
     "cập nhật lúc",
     "cập nhật ngày",
+    "cập nhật lần cuối",
+    "cập nhật mới nhất",
+    "lần cập nhật cuối",
     "cập nhật",
-    "ngày viết",
-    "ngày tạo",
-    "ngày",  # Thanh Hóa: "Ngày 27/03/2023 16:33:31"
-    "lúc",
-    "published on",
-    "published",
-    "posted on",
-    "posted",
-    "updated",
-    "last updated",
-    "date",
-    "veröffentlicht am",
-    "stand",
-    "publié le",
-    "mis à jour le",
-    "publicado el",
-    "publicado em",
-    "pubblicato il",
-    "on",
+    "ngày sửa",
 )
 
+DATE_FILLERS: Final = ("lúc", "vào lúc", "vào", "hồi")
+
 MONTH_WORDS: Final[dict[str, int]] = {
-    # seen on WordPress; the first and the last month have old names too
+    # "19 Tháng Ba, 2019" (WordPress); the first and the last month have old names too
     "một": 1, "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8,
     "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12, "chạp": 12,
 }  # fmt: skip
 
-RELATIVE_UNITS: Final[dict[str, int]] = {
-    # "17 giờ trước" (VCCorp): the unit in seconds
-    "giây": 1, "phút": 60, "giờ": 3600, "tiếng": 3600, "ngày": 86400, "tuần": 604800,
+RELATIVE_UNITS: Final[dict[str, int | None]] = {
+    # "17 giờ trước" (VCCorp): the unit in seconds, None for spans without a fixed length
+    "giây": 1, "phút": 60, "giờ": 3600, "tiếng": 3600, "ngày": 86_400, "tuần": 604_800, "tháng": None, "năm": None,
 }  # fmt: skip
+RELATIVE_AGO: Final = r"(?:khoảng\s)?{count}\s?{unit}\strước"
 RELATIVE_DAYS: Final[dict[str, int]] = {"hôm nay": 0, "hôm qua": 1, "hôm kia": 2}
-BEFORE: Final = "trước"
-MONTH: Final = "tháng"
-YEAR: Final = "năm"
-DAY: Final = "ngày"
-MORNING_MARKS: Final = ("sa", "am", "a.m.", "sáng")
-AFTERNOON_MARKS: Final = ("ch", "pm", "p.m.", "chiều", "tối")
+JUST_NOW: Final = ("vừa xong", "vừa mới", "just now")
 
-FOREIGN_MONTHS: Final[dict[str, int]] = {
-    "january": 1, "jan": 1, "february": 2, "feb": 2, "march": 3, "mar": 3, "april": 4, "apr": 4, "may": 5, "june": 6,
-    "jun": 6, "july": 7, "jul": 7, "august": 8, "aug": 8, "september": 9, "sep": 9, "sept": 9, "october": 10,
-    "oct": 10, "november": 11, "nov": 11, "december": 12, "dec": 12,
-    "januar": 1, "jänner": 1, "februar": 2, "märz": 3, "mai": 5, "juni": 6, "juli": 7, "oktober": 10, "dezember": 12,
-    "janvier": 1, "février": 2, "mars": 3, "avril": 4, "juin": 6, "juillet": 7, "août": 8, "septembre": 9,
-    "octobre": 10, "novembre": 11, "décembre": 12,
-    "enero": 1, "febrero": 2, "marzo": 3, "abril": 4, "mayo": 5, "junio": 6, "julio": 7, "agosto": 8,
-    "septiembre": 9, "octubre": 10, "noviembre": 11, "diciembre": 12,
-    "janeiro": 1, "fevereiro": 2, "março": 3, "maio": 5, "junho": 6, "julho": 7, "setembro": 9, "outubro": 10,
-    "novembro": 11, "dezembro": 12,
-    "gennaio": 1, "febbraio": 2, "aprile": 4, "maggio": 5, "giugno": 6, "luglio": 7, "settembre": 9, "ottobre": 10,
-    "dicembre": 12,
-}  # fmt: skip
-FOREIGN_WEEKDAYS: Final = (
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "wed", "thu", "fri",
-    "sat", "sun", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "lundi", "mardi",
-    "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "lunes", "martes", "miércoles", "jueves", "viernes",
-    "sábado", "domingo",
-)  # fmt: skip
+DATE_IN_WORDS: Final = (
+    # "{month}" is a number or a word of `MONTH_WORDS`
+    r"(?P<{p}day>\d{{1,2}})\s?tháng\s(?P<{p}month>{month})(?:\s?[,./-]\s?|\s(?:năm\s)?)(?P<{p}year>\d{{4}})(?!\d)",
+    r"tháng\s(?P<{p}month>{month})\s(?P<{p}day>\d{{1,2}})\s?,\s?(?P<{p}year>\d{{4}})(?!\d)",
+    r"(?P<{p}day>\d{{1,2}})\sth(?P<{p}month>\d{{1,2}})\s?,?\s(?P<{p}year>\d{{4}})(?!\d)",  # short form, WordPress
+)
+HOUR_AND_MINUTE: Final = (
+    r"(?P<{p}hour>\d{{1,2}})\s?(?:giờ|h|g)(?:\s?(?P<{p}minute>\d{{2}})(?:\s?(?:phút|p\b|'))?)?(?!\w)"
+)
+MORNING_MARKS: Final = ("sa", "am", "a.m", "sáng")
+AFTERNOON_MARKS: Final = ("ch", "pm", "p.m", "chiều", "tối")
 
 # --- Events -----------------------------------------------------------------------------------------------------
 
@@ -521,7 +562,8 @@ ANNIVERSARY_WORDS: Final = (
 
 DEADLINE_WORDS: Final = (
     # a date behind one of these is still to come
-    "trước ngày", "đến hết ngày", "chậm nhất", "hạn cuối", "dự kiến", "hết ngày", "thời hạn", "có hiệu lực",
+    "trước ngày", "đến hết ngày", "từ nay đến", "chậm nhất", "hạn cuối", "dự kiến", "hết ngày",
+    "thời hạn", "có hiệu lực",
 )  # fmt: skip
 
 
