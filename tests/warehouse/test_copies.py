@@ -12,9 +12,8 @@ from warehouse.copies import refresh_copies
 from warehouse.records import ArticleRecord
 from warehouse.shingles import ALIKE, likeness, make_bands, make_shingles
 
-_SYLLABLES = (
-    "phường hội nghị tổng kết công tác năm thi đua khen thưởng nhân dân tổ dân phố bí thư chi bộ đảng ủy"
-).split()  # noqa: SIM905 - prose, not a list
+_PROSE = "phường hội nghị tổng kết công tác năm thi đua khen thưởng nhân dân tổ dân phố bí thư chi bộ đảng ủy"
+_SYLLABLES = _PROSE.split()
 _BOILERPLATE = "Dự hội nghị có các đồng chí trong Ban Thường vụ Đảng ủy, lãnh đạo HĐND, UBND, UBMTTQ và các ban ngành."
 
 
