@@ -30,7 +30,7 @@ _ZONE_WORDS = re.compile(
     r"share|sharing|shares|social|socials|sharebar|addthis|sharedaddy|follow-us|"
     r"toolbar|tools|print|rating|ratings|vote|poll|binh-?chon|"
     r"pagination|pager|paging|phan-trang|lfr-pagination|"
-    r"newsletter|subscribe|subscription|signup|sign-up|paywall|"
+    r"newsletter|nl|subscribe|subscription|signup|sign-up|paywall|"
     r"ads?|advert|advertisement|advertising|banner|banners|promo|promoted|sponsored?|outbrain|taboola|"
     r"popup|pop-up|modal|cookie|cookies|consent|gdpr|overlay|"
     r"login|search|searchbox|weather|thoi-?tiet|counter|visitor|visitor-tracking-wraper|thong-?ke|truy-?cap|"

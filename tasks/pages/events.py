@@ -23,10 +23,11 @@ class EventDate:
 
 
 _MENTION = re.compile(
-    r"(?<![\d/.\-])(?P<day>\d{1,2})(?:\s?[/.]\s?(?P<first_month>\d{1,2})(?:[/.](?P<first_year>\d{4}))?)?"
-    r"(?:\s?(?:-|–|—|và|,|đến(?:\s(?:hết\s)?ngày)?)\s?(?P<until_day>\d{1,2}))?"
+    r"(?<![\d/.\-])(?P<day>\d{1,2})(?:-(?P<dash_month>\d{1,2})-(?P<dash_year>\d{4})(?!\d)|"
+    r"(?:\s?[/.]\s?(?P<first_month>\d{1,2})(?:[/.](?P<first_year>\d{4}))?)?"
+    r"(?:\s?(?P<until>-|–|—|và|,|đến(?:\s(?:hết\s)?ngày)?)\s?(?P<until_day>\d{1,2}))?"
     r"(?:(?:\s?[/.\-]\s?(?P<month>\d{1,2})(?:\s?[/.\-]\s?(?P<year>\d{4}))?)"
-    r"|\stháng\s(?P<word_month>\d{1,2})(?:(?:\snăm\s|[/\s-])(?P<word_year>\d{4}))?)?(?![\d/])"
+    r"|\stháng\s(?P<word_month>\d{1,2})(?:(?:\snăm\s|[/\s-])(?P<word_year>\d{4}))?)?(?![\d/]))"
 )
 _CUE = re.compile(
     rf"(?:{'|'.join(words.EVENT_CUES)}|\d+h\d*|thứ\s\w+|chủ nhật)\s?[,:]?\s?(?:ngày\s)?(?:\(|từ\s(?:ngày\s)?)?\s?$"
@@ -94,8 +95,8 @@ def _mentions(text: str, *, anywhere: bool) -> Iterator[_Mention]:
 
 def _mention(found: re.Match[str], ahead: str) -> _Mention | None:
     groups = found.groupdict()
-    month = groups["first_month"] or groups["month"] or groups["word_month"]
-    year = groups["first_year"] or groups["year"] or groups["word_year"]
+    month = groups["dash_month"] or groups["first_month"] or groups["month"] or groups["word_month"]
+    year = groups["dash_year"] or groups["first_year"] or groups["year"] or groups["word_year"]
     if month is None:
         return None
     last_day, last_month = _last(groups, ahead)
@@ -109,7 +110,7 @@ def _mention(found: re.Match[str], ahead: str) -> _Mention | None:
 
 def _last(groups: dict[str, str | None], ahead: str) -> tuple[int | None, int | None]:
     """Day and month of the end of a span."""
-    if groups["until_day"]:
+    if groups["until_day"] and not (groups["until"] == "," and groups["first_month"]):
         month = groups["month"] or groups["word_month"]
         return int(groups["until_day"]), int(month) if month else None
     behind = re.match(r"\s?(?:-|–|đến(?:\s(?:hết\s)?ngày)?)\s?(\d{1,2})[/.-](\d{1,2})", ahead)

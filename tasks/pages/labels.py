@@ -332,12 +332,19 @@ def _is_title(text: str) -> bool:
 
 
 def _label_clocks(labels: list[Labelled | None], start: int, title: int | None) -> None:
-    """Of several posting lines before the body one is the article's; a header's clock is none."""
+    """Of several posting lines before the body one is the article's: the first behind the title, else the last before.
+
+    A header's clock, a weekday and a date alone before the title, is none.
+    """
     dated = [index for index in range(start) if (label := labels[index]) and label.part is Part.PUBLISHED]
-    clear = [index for index in dated if (label := labels[index]) and not label.is_clock]
+    behind = [index for index in dated if title is not None and index > title]
+    before = [
+        index for index in dated if (label := labels[index]) and (title is None or index < title) and not label.is_clock
+    ]
+    chosen = next(iter(behind or before[-1:]), None)
     for index in dated:
         label = labels[index]
-        if label and label.is_clock and (clear or title is None or index < title):
+        if label is not None and index != chosen and (label.published is not None or label.is_clock):
             labels[index] = Labelled(label.block, Part.CHROME, "header_clock", label.value)
 
 

@@ -27,6 +27,8 @@ _DATE_OPENER = re.compile(
 PROSE_CHARS = 90
 """A line this long with an end of sentence, or twice as long without one, is prose: the shortest prose line of the
 seeds has 96 characters, the longest caption without a full stop 152."""
+DATED_PROSE_CHARS = 60
+"""A line that opens with the day of an event is prose from this length on: the first line of a wrapped paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def has_sentence_end(text: str) -> bool:
 def is_prose(text: str) -> bool:
     """Whether the line is running text rather than a title, a caption or a menu entry."""
     length = len(text)
-    if length >= 2 * PROSE_CHARS or (length >= PROSE_CHARS and opens_with_date(text)):
+    if length >= 2 * PROSE_CHARS or (length >= DATED_PROSE_CHARS and opens_with_date(text)):
         return True
     return length >= PROSE_CHARS and has_sentence_end(text) and not is_caption(text)
 

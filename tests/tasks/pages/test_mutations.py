@@ -1,4 +1,4 @@
-"""The same article in another shape becomes the same record, or is rejected with the true reason: never silently worse."""
+"""The same article in another shape becomes the same record, or is rejected with the true reason, never worse."""
 
 from typing import Any
 
