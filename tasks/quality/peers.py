@@ -122,9 +122,12 @@ def _read_newspaper(page: PeerPage) -> Mapping[str, Any]:
     from newspaper import Article  # noqa: PLC0415
     from newspaper.exceptions import ArticleException  # noqa: PLC0415
 
-    # without these two it asks the network for pictures and for where a page leads on
+    # by default it asks the network for pictures and for where a page leads on
     article = Article(
-        page.address or _NO_ADDRESS, language=page.language, fetch_images=False, follow_meta_refresh=False
+        page.address or _NO_ADDRESS,
+        language=page.language if page.language in _STOP_WORDS else "en",
+        fetch_images=False,
+        follow_meta_refresh=False,
     )
     try:
         article.download(input_html=page.text, ignore_read_more=True)
@@ -152,15 +155,13 @@ def _read_justext(page: PeerPage) -> Mapping[str, Any]:
 
 
 _STOP_WORDS: Final = {
-    "ar": "Arabic",
     "de": "German",
     "en": "English",
     "es": "Spanish",
     "fr": "French",
     "it": "Italian",
-    "ko": "Korean",
     "lv": "Latvian",
     "pt": "Portuguese",
     "vi": "Vietnamese",
 }
-"""Names of jusText's word lists; a language without one is read with the English list, as a caller would."""
+"""Languages that newspaper4k and jusText read without further packages, by the latter's names; others as English."""
