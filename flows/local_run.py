@@ -69,6 +69,7 @@ def set_prefect_defaults(data_dir: Path) -> None:
 
 
 def _run_flow(paths: list[str], batch_size: int | None, *, is_own_server: bool) -> IngestSummary:
+    import httpx  # noqa: PLC0415 - comes with Prefect
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings  # noqa: PLC0415
 
     from flows.history import send_last_logs, server_ends_with_run  # noqa: PLC0415
@@ -77,8 +78,12 @@ def _run_flow(paths: list[str], batch_size: int | None, *, is_own_server: bool) 
     server_ends_with_run.set(is_own_server)
     # A flow waits up to a second for its heartbeat to stop, and nobody watches the heart of a run by hand.
     with temporary_settings(updates={PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        state = ingest(paths, batch_size, return_state=True)
-    send_last_logs()
+        try:
+            state = ingest(paths, batch_size, return_state=True)
+        except (RuntimeError, httpx.HTTPError) as error:  # Prefect's own words for a server it cannot use
+            raise WardnewsError(f"Prefect: {error}") from error
+        finally:
+            send_last_logs()
     result = state.result(raise_on_failure=False)
     if isinstance(result, IngestSummary):
         return result

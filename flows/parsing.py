@@ -2,6 +2,8 @@
 
 import multiprocessing
 import os
+import signal
+import threading
 from collections import deque
 from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -30,7 +32,8 @@ def parse_batches(
         return
     with ExitStack() as stack:
         # spawn: forking a process that holds Prefect's threads can deadlock
-        pool = stack.enter_context(ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")))
+        context = multiprocessing.get_context("spawn")
+        pool = stack.enter_context(ProcessPoolExecutor(workers, context, initializer=_begin_worker))
         stack.callback(pool.shutdown, wait=False, cancel_futures=True)
         ahead: deque[PendingBatch] = deque()
         for batch in batches:
@@ -38,6 +41,19 @@ def parse_batches(
             if len(ahead) > workers * AHEAD_PER_PROCESS:
                 yield ahead.popleft()
         yield from ahead
+
+
+def _begin_worker() -> None:
+    """Leave Ctrl-C to the parent, which ends its workers in order, and end with the parent when it is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(0)
 
 
 class PendingBatch:
