@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from flows.settings import Settings
     from tasks.read import FoundFiles
 
-STOPPED, WRONG_CALL = 1, 2
+STOPPED, WRONG_CALL, INTERRUPTED = 1, 2, 130
 _SHOWN = ("title", "published_at", "event_on", "byline", "section", "view_count", "ward", "district", "province")
 
 app = typer.Typer(
@@ -73,6 +73,9 @@ def ingest(
     except StoppedRunError as stop:
         typer.echo(stop.summary.as_text(settings.shown_warehouse, _query_command(settings, warehouse)))
         raise
+    except KeyboardInterrupt:
+        typer.echo("wardnews: interrupted; the batches loaded so far are kept, run it again for the rest", err=True)
+        raise typer.Exit(INTERRUPTED) from None
     typer.echo(summary.as_text(settings.shown_warehouse, _query_command(settings, warehouse)))
     if not summary.is_good:
         raise WardnewsError("no page could be loaded")
@@ -112,6 +115,39 @@ def query(
         use_warehouse(warehouse)
     for line in query_lines(read_settings().warehouse, sql):
         typer.echo(line)
+
+
+@app.command()
+def quality(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Pages with a golden (NAME.json) beside each.")],
+    *,
+    peers: Annotated[bool, typer.Option("--peers", help="Beside other extractors (uv sync --group peers).")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    split: Annotated[str | None, typer.Option(metavar="NAME", help="Only goldens whose `split` says so.")] = None,
+    floor: Annotated[Path | None, typer.Option(metavar="FILE", help="Fail below the scores pinned in FILE.")] = None,
+    raise_floor: Annotated[bool, typer.Option("--raise-floor", help="Pin today's scores in FILE, lower none.")] = False,
+) -> None:
+    """Score pages against what they must become."""
+    from tasks.errors import UsageError  # noqa: PLC0415
+    from tasks.quality import show  # noqa: PLC0415
+    from tasks.quality.floor import find_falls, pin_floor, read_floor  # noqa: PLC0415
+    from tasks.quality.measure import measure_quality  # noqa: PLC0415
+
+    if raise_floor and not floor:
+        raise UsageError("--raise-floor needs --floor FILE")
+    if floor and split:
+        raise UsageError("--floor pins the scores of all pages: it takes no --split")
+    report = measure_quality(folder, with_peers=peers, split=split)
+    if as_json:
+        typer.echo(json.dumps(show.as_json(report), ensure_ascii=False))
+    else:
+        show.print_tables(report)
+    if floor:
+        falls = find_falls(read_floor(floor), report.score)
+        if raise_floor:
+            pin_floor(floor, report.score)
+        if falls:
+            raise WardnewsError("; ".join(map(str, falls)))
 
 
 def _find(paths: Sequence[Path]) -> "FoundFiles":

@@ -47,13 +47,12 @@ def find_falls(pinned: Mapping[str, float], score: SetScore) -> tuple[Fall, ...]
     return tuple(Fall(name, value, now.get(name)) for name, value in pinned.items() if (now.get(name, -1.0)) < value)
 
 
-def raise_floor(path: Path, score: SetScore) -> dict[str, float]:
-    """Write the higher of pin and `score` for every figure and return what was pinned before. Lowers nothing."""
+def pin_floor(path: Path, score: SetScore) -> None:
+    """Pin the higher of pin and `score` for every figure. Lowers nothing, and forgets nothing that is pinned."""
+    now = _figures(score)
     pinned = read_floor(path)
-    raised = {name: max(value, pinned.get(name, value)) for name, value in _figures(score).items()}
-    kept = {name: value for name, value in pinned.items() if name not in raised}
-    path.write_text(json.dumps(raised | kept, indent=1, sort_keys=True) + "\n", "utf-8")
-    return pinned
+    raised = {name: max(now.get(name, 0.0), pinned.get(name, 0.0)) for name in sorted(now.keys() | pinned.keys())}
+    path.write_text(json.dumps(raised, indent=1) + "\n", "utf-8")
 
 
 def _figures(score: SetScore) -> dict[str, float]:

@@ -64,7 +64,7 @@ class QualityReport:
 
     def worst(self, count: int) -> tuple[PageScore, ...]:
         """The pages with most to gain: lowest body first, then most wrong fields. Perfect pages are left out."""
-        faulty = [page for page in self.pages if page.wrong or _body_f1(page) < 1 or page.chrome_in_body]
+        faulty = [page for page in self.pages if not page.is_perfect]
         return tuple(sorted(faulty, key=lambda page: (_body_f1(page), -len(page.wrong), page.page))[:count])
 
 
@@ -75,7 +75,7 @@ def measure_quality(folder: Path, *, with_peers: bool = False, split: str | None
     """
     peers = find_peers() if with_peers else ()
     found = find_goldens(folder, split)
-    scores = tuple(score_page(golden, _describe(golden)) for golden in found.pages)
+    scores = score_goldens(found.pages)
     readable = [golden.page for golden in found.pages if isinstance(golden.page, RawPage)]
     return QualityReport(
         score=sum_up(scores),
@@ -84,6 +84,11 @@ def measure_quality(folder: Path, *, with_peers: bool = False, split: str | None
         without_golden=found.without_golden,
         comparisons=_compare(found.pages, peers) if peers else (),
     )
+
+
+def score_goldens(goldens: Sequence[GoldenPage]) -> tuple[PageScore, ...]:
+    """Parse each page and compare it with its golden, in order."""
+    return tuple(score_page(golden, _describe(golden)) for golden in goldens)
 
 
 def _describe(golden: GoldenPage) -> Mapping[str, Any]:

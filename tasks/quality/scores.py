@@ -1,8 +1,9 @@
 """What one page scored against its golden, and what a set of pages scored."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from statistics import fmean
 from typing import Any
 
@@ -19,7 +20,7 @@ class Overlap:
     wanted: int
 
     @classmethod
-    def of(cls, given: "Counter[Hashable]", wanted: "Counter[Hashable]") -> "Overlap":
+    def of(cls, given: "Counter[Any]", wanted: "Counter[Any]") -> "Overlap":
         return cls((given & wanted).total(), given.total(), wanted.total())
 
     @classmethod
@@ -67,30 +68,48 @@ class PageScore:
     """Entries of a list page."""
     chrome_in_body: tuple[str, ...]
     """Lines that the golden calls chrome and the result calls a paragraph."""
+    stray: tuple[str, ...]
+    """What the lists miss or have too much of, in words for a person."""
 
     @property
     def wrong(self) -> tuple[FieldScore, ...]:
         return tuple(score for score in self.fields if not score.is_right)
+
+    @property
+    def is_perfect(self) -> bool:
+        return not (self.wrong or self.stray or self.chrome_in_body or (self.body and self.body.f1 < 1))
 
 
 def score_page(golden: GoldenPage, described: Mapping[str, Any]) -> PageScore:
     """Compare `described`, an object of `describe_page`, with the golden; only keys that the golden has are scored."""
     wanted = golden.fields
     body = described.get("body_paragraphs") or []
-    address = wanted.get("url")
+    lists: dict[str, tuple[Counter[Any], Counter[Any]]] = {
+        name: (count(described.get(name)), count(wanted[name]))
+        for name, count in (
+            ("captions", count_lines),
+            ("chrome_lines", count_lines),
+            ("items", partial(count_items, address=wanted.get("url"))),
+        )
+        if wanted.get(name) is not None
+    }
+    overlaps = {name: Overlap.of(*pair) for name, pair in lists.items()}
+    is_scored = golden.is_article and wanted.get("body_paragraphs") is not None
     return PageScore(
         page=golden.name,
-        body=_overlap(count_words, body, wanted.get("body_paragraphs")) if golden.is_article else None,
+        body=Overlap.of(count_words(body), count_words(wanted["body_paragraphs"])) if is_scored else None,
         fields=(*_field_scores(described, wanted), *_day_score(described, wanted)),
-        captions=_overlap(count_lines, described.get("captions"), wanted.get("captions")),
-        chrome_lines=_overlap(count_lines, described.get("chrome_lines"), wanted.get("chrome_lines")),
-        items=_overlap(lambda items: count_items(items, address), described.get("items"), wanted.get("items")),
+        captions=overlaps.get("captions"),
+        chrome_lines=overlaps.get("chrome_lines"),
+        items=overlaps.get("items"),
         chrome_in_body=_chrome_in_body(body, wanted),
+        stray=tuple(line for name, pair in lists.items() for line in _stray(name, *pair)),
     )
 
 
-def _overlap(count: "Callable[[Any], Counter[Any]]", got: Any, wanted: Any) -> Overlap | None:
-    return Overlap.of(count(got or []), count(wanted)) if wanted is not None else None
+def _stray(name: str, given: "Counter[Any]", wanted: "Counter[Any]") -> Iterable[str]:
+    yield from (f"{name}: {entry!r} is too much" for entry in (given - wanted).elements())
+    yield from (f"{name}: {entry!r} is missing" for entry in (wanted - given).elements())
 
 
 def _field_scores(described: Mapping[str, Any], wanted: Mapping[str, Any]) -> Iterable[FieldScore]:

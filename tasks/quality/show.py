@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -12,6 +12,8 @@ from tasks.quality.scores import FieldScore, Overlap, PageScore, SetScore
 
 WORST: Final = 10
 _SHOWN_CHARACTERS: Final = 60
+_SHOWN_STRAY: Final = 4
+_WIDTH_OF_NO_TERMINAL: Final = 120
 
 
 def as_json(report: QualityReport) -> dict[str, Any]:
@@ -31,6 +33,14 @@ def as_json(report: QualityReport) -> dict[str, Any]:
             for one in report.comparisons
         ],
     }
+
+
+def print_tables(report: QualityReport) -> None:
+    """Print `as_tables` to standard output, as wide as the terminal; 120 columns where there is none."""
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=_WIDTH_OF_NO_TERMINAL)
+    console.print(as_tables(report))
 
 
 def as_tables(report: QualityReport) -> RenderableType:
@@ -75,6 +85,7 @@ def _worst_table(worst: Iterable[PageScore], count: int) -> Table:
     for page in worst:
         wrong = [f"{one.name}: {_short(one.got)}, not {_short(one.wanted)}" for one in page.wrong]
         wrong += [f"chrome in body: {_short(line)}" for line in page.chrome_in_body]
+        wrong += page.stray[:_SHOWN_STRAY]
         table.add_row(Text(page.page), _number(page.body.f1) if page.body else "", Text("\n".join(wrong)))
     return table
 
@@ -151,6 +162,7 @@ def _page_json(page: PageScore) -> dict[str, Any]:
         "body_f1": _rounded(page.body.f1) if page.body else None,
         "wrong": [_field_json(one) for one in page.wrong],
         "chrome_in_body": list(page.chrome_in_body),
+        "stray": list(page.stray),
     }
 
 
