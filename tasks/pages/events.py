@@ -1,7 +1,7 @@
 """The day of the event that an article reports, read from its prose by strict rules.
 
-A date counts when a word of time leads up to it and no document, anniversary or deadline does. A year that the page
-leaves out comes from the posting date or from the text itself, by a rule with a name, or not at all.
+A date counts when a session, a weekday or the word for day leads up to it and no document, anniversary or deadline
+does. A year that the page leaves out comes by a rule of `event_years`, or not at all.
 """
 
 import re
@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from tasks.pages import vocabulary as words
-from tasks.pages.dates import FIRST_YEAR, LAST_YEAR
+from tasks.pages.date_tokens import FIRST_YEAR, calendar_date
+from tasks.pages.event_years import infer_year
+from tasks.pages.fold import fold_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,34 +24,6 @@ class EventDate:
     rule: str
 
 
-_MENTION = re.compile(
-    r"(?<![\d/.\-])(?P<day>\d{1,2})(?:-(?P<dash_month>\d{1,2})-(?P<dash_year>\d{4})(?!\d)|"
-    r"(?:\s?[/.]\s?(?P<first_month>\d{1,2})(?:[/.](?P<first_year>\d{4}))?)?"
-    r"(?:\s?(?P<until>-|–|—|và|,|đến(?:\s(?:hết\s)?ngày)?)\s?(?P<until_day>\d{1,2}))?"
-    r"(?:(?:\s?[/.\-]\s?(?P<month>\d{1,2})(?:\s?[/.\-]\s?(?P<year>\d{4}))?)"
-    r"|\stháng\s(?P<word_month>\d{1,2})(?:(?:\snăm\s|[/\s-])(?P<word_year>\d{4}))?)?(?![\d/]))"
-)
-_CUE = re.compile(
-    rf"(?:{'|'.join(words.EVENT_CUES)}|\d+h\d*|thứ\s\w+|chủ nhật)\s?[,:]?\s?(?:ngày\s)?(?:\(|từ\s(?:ngày\s)?)?\s?$"
-)
-_DOCUMENT = re.compile(rf"(?:{'|'.join(words.DOCUMENT_WORDS)})[^.;:]{{0,90}}$")
-_NUMBERED = re.compile(r"\d+(?:/\d{4})?[/-][a-zđ&\-.]{2,20}[^.;:]{0,40}$")
-_ANNIVERSARY = re.compile(rf"(?:{'|'.join(words.ANNIVERSARY_WORDS)})[^.;:]{{0,35}}$")
-_DEADLINE = re.compile(rf"(?:{'|'.join(words.DEADLINE_WORDS)})[^.;:]{{0,25}}$")
-_YEAR = re.compile(r"(?<![\d/.])(?:19|20)\d{2}(?![\d])")
-_SPAN = re.compile(r"(?P<term>nhiệm\skỳ\s)?\(?(?P<first>(?:19|20)\d{2})\s?[-–—]\s?(?P<last>(?:19|20)\d{2})\)?")
-_REMEMBERED = re.compile(
-    r"\(?\d{1,2}[/.]\d{1,2}[/.](?P<first>\d{4})\s?[-–—]\s?\d{1,2}[/.]\d{1,2}[/.](?P<last>\d{4})\)?"
-)
-_FULL = re.compile(r"(?<!\d)\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?(\d{4})(?!\d)")
-_SINCE = re.compile(words.YEARS_SINCE)
-LOOK_BEHIND = 110
-MAX_DAYS = 14
-"""A longer span is a campaign or a plan, not an event."""
-FAR_PARAGRAPHS = 12
-OPENING_CHARS = 40
-
-
 @dataclass(frozen=True, slots=True)
 class _Mention:
     day: int
@@ -57,122 +31,167 @@ class _Mention:
     year: int | None
 
 
+def _either(options: Sequence[str] | frozenset[str]) -> str:
+    return "|".join(sorted(map(re.escape, options), key=len, reverse=True))
+
+
+_HOUR_BETWEEN = rf"(?:{words.EVENT_HOUR},?\s)?(?:ngày\s)?"
+_TO = rf"\s?(?P<a_sign>{words.SPAN_SIGNS}|{words.LIST_SIGNS})\s?{_HOUR_BETWEEN}"
+_IN_LIST = rf"(?:\s?(?:{words.SPAN_SIGNS}|{words.LIST_SIGNS})\s?(?:ngày\s)?)"
+_MONTH = r"\s?/\s?(?P<{p}month>\d{{1,2}})(?:\s?/\s?(?P<{p}year>\d{{4}}))?"
+_MONTH_DASH = r"(?P<{p}sign>[-.])(?P<{p}month>\d{{1,2}})(?:(?P={p}sign)(?P<{p}year>\d{{4}}))?"
+_MONTH_WORD = r"\stháng\s(?P<{p}month>\d{{1,2}})(?:(?:,?\snăm\s|\s?[/,-]\s?|\s)(?P<{p}year>\d{{4}}))?"
+_DATE = re.compile(
+    r"(?<!\d)(?<!\d[/.,\-–])(?:"
+    + "|".join(
+        (
+            rf"(?P<a_day>\d{{1,2}})\s?/\s?(?P<a_month>\d{{1,2}})(?:/(?P<a_year>\d{{4}}))?{_TO}"
+            r"(?P<a_last>\d{1,2})\s?/\s?(?P<a_last_month>\d{1,2})(?:/(?P<a_last_year>\d{4}))?",
+            r"(?P<f_day>\d{1,2})\.(?P<f_month>\d{1,2})\.(?P<f_year>\d{4})\s?(?:-|–|—)\s?(?P<f_last>\d{1,2})"
+            r"\.(?P<f_last_month>\d{1,2})\.(?P<f_last_year>\d{4})",
+            rf"(?P<b_day>\d{{1,2}})(?:{_IN_LIST}\d{{1,2}}(?!\d)){{0,6}}{_IN_LIST}(?P<b_last>\d{{1,2}})"
+            rf"{_MONTH.format(p='b_')}",
+            rf"(?P<w_day>\d{{1,2}})(?:{_IN_LIST}\d{{1,2}}(?!\d)){{0,6}}{_IN_LIST}(?P<w_last>\d{{1,2}})"
+            rf"{_MONTH_WORD.format(p='w_')}",
+            rf"(?P<c_day>\d{{1,2}}){_MONTH.format(p='c_')}",
+            rf"(?P<d_day>\d{{1,2}}){_MONTH_DASH.format(p='d_')}",
+            rf"(?P<e_day>\d{{1,2}}){_MONTH_WORD.format(p='e_')}",
+        )
+    )
+    + r")(?![\d%])(?![/.\-]\d)(?:\snăm\s(?P<year_behind>\d{4})(?!\d))?"
+)
+_NUMBER = re.compile(r"\d{1,2}(?!\d)\s?(?=[/.,–—\-&vđt])")
+"""Where a date may begin; much faster to find than the date."""
+_ANCHOR = re.compile(
+    rf"(?<!\w)(?:(?:{_either((*words.EVENT_SESSIONS, *words.EVENT_ANCHORS, *words.WEEKDAYS))}|{words.EVENT_HOUR})"
+    r"[\s,(:–-]{1,3})+$"
+)
+_SESSION = re.compile(rf"(?<!\w)(?:{_either(words.EVENT_SESSIONS)})(?!\w)")
+_WEAK_ONLY = re.compile(rf"(?:(?:{_either(words.WEAK_ANCHORS)})[\s,(:–-]{{1,3}})+")
+_SENTENCE_END = re.compile(r"[.;!?…](?=\s)|[”\"](?=\s)")
+_UNRELATED = re.compile(rf"(?<!\w)(?:{_either(words.UNRELATED_WORDS)})\s?$")
+_DOCUMENT = re.compile(rf"(?<!\w)(?:{_either(words.DOCUMENT_WORDS)}|(?:{_either(words.NUMBERED_DOCUMENTS)})\ssố)(?!\w)")
+_DOCUMENT_NUMBER = re.compile(r"(?<!\d)\d{1,5}(?:/\d{4})?[-/][a-zđ][\w&./-]{1,30}")
+_FOLLOWER = re.compile(rf"\s?\)?\s?(?:{_either(words.DOCUMENT_FOLLOWERS)})(?!\w)")
+_ANNIVERSARY = re.compile(rf"(?<!\w)(?:{_either(words.ANNIVERSARY_WORDS)})(?!\w)")
+_DEADLINE = re.compile(rf"(?<!\w)(?:{_either(words.DEADLINE_WORDS)})(?!\w)")
+_LUNAR = re.compile(rf"[\s(]{{0,2}}(?:{_either(words.LUNAR_MARKS)})(?!\w)")
+
+ANCHOR_CHARS = 60
+LOOK_BEHIND = 130
+ANNIVERSARY_CHARS, DOCUMENT_CHARS = 40, 100
+"""How near before a date its anniversary or document stands."""
+MAX_DAYS = 14
+"""A longer span is a campaign or a plan, not an event."""
+LEADING_PARAGRAPHS = 3
+FAR_PARAGRAPHS = 12
+OPENING_CHARS = 60
+"""Behind the leading paragraphs an event's date stands at their opening, or with a session."""
+MAX_CHARS = 4000
+DAYS_BEFORE_POSTING, DAYS_AFTER_POSTING = 400, 120
+"""An event is reported within a year, give or take a slip, and announced within four months."""
+
+
 def read_event_date(title: str | None, paragraphs: Sequence[str], published_on: date | None) -> EventDate | None:
-    """The event's first day from the first paragraph, or from a later one that opens with a date; else None."""
-    text = " ".join(filter(None, [title, *paragraphs])).casefold()
-    for index, paragraph in enumerate(paragraphs[:FAR_PARAGRAPHS]):
-        lowered = paragraph.casefold()
-        for mention in _mentions(lowered, anywhere=index == 0):
-            dated = _dated(mention, title, lowered, text, published_on)
-            if dated is not None and _is_plausible(dated.on, published_on):
-                return dated
-        if index == 0 and _opens_history(lowered):
-            return None
+    """The first day of the event, from the first date that is one; None when the page tells of none.
+
+    A date without a year that no rule can complete ends the search: a later date would be another event's.
+    """
+    heading = fold_text(title or "").casefold()
+    if heading.startswith(words.HISTORY_TITLES):
+        return None
+    texts = [fold_text(paragraph[:MAX_CHARS]).casefold() for paragraph in paragraphs[:FAR_PARAGRAPHS]]
+    for text, mention in _mentions([*texts, heading], LEADING_PARAGRAPHS):
+        if published_on is None and mention.year is not None and mention.year < FIRST_YEAR:
+            return None  # the article tells history, and nothing says which of its later dates is news
+        dated = _dated(mention, heading, text, paragraphs, published_on)
+        if dated is None:
+            if mention.year is None:
+                return None
+            continue
+        return dated
     return None
 
 
-def _opens_history(text: str) -> bool:
-    """The first paragraph opens with a day before any portal: the article tells history."""
-    found = _FULL.search(text[:OPENING_CHARS])
-    return found is not None and int(found[1]) < FIRST_YEAR
+def _mentions(texts: Sequence[str], leading: int) -> Iterator[tuple[str, _Mention]]:
+    for index, text in enumerate(texts):
+        is_leading = index < leading or text.startswith(words.TIME_OPENERS)
+        for found in _dates(text):
+            anchor = _ANCHOR.search(text, max(0, found.start() - ANCHOR_CHARS), found.start())
+            if anchor is None:
+                continue
+            mention = _mention(found, anchor)
+            if mention is None or _is_another_day(text, anchor, found):
+                continue
+            if is_leading or anchor.start() < OPENING_CHARS or _SESSION.search(anchor[0]):
+                yield text, mention
 
 
-def _mentions(text: str, *, anywhere: bool) -> Iterator[_Mention]:
-    for found in _MENTION.finditer(text if anywhere else text[: OPENING_CHARS * 2]):
-        behind = text[max(0, found.start() - LOOK_BEHIND) : found.start()]
-        if not _CUE.search(behind) or any(
-            rule.search(behind) for rule in (_DOCUMENT, _NUMBERED, _ANNIVERSARY, _DEADLINE)
-        ):
+def _dates(text: str) -> Iterator[re.Match[str]]:
+    end = 0
+    for number in _NUMBER.finditer(text):
+        if number.start() < end:
             continue
-        if not anywhere and found.start() > OPENING_CHARS:
-            continue
-        if _REMEMBERED.match(text, found.start()):
-            continue
-        mention = _mention(found, text[found.end() : found.end() + 30])
-        if mention is not None:
-            yield mention
+        found = _DATE.match(text, number.start())
+        if found:
+            end = found.end()
+            yield found
 
 
-def _mention(found: re.Match[str], ahead: str) -> _Mention | None:
-    groups = found.groupdict()
-    month = groups["dash_month"] or groups["first_month"] or groups["month"] or groups["word_month"]
-    year = groups["dash_year"] or groups["first_year"] or groups["year"] or groups["word_year"]
-    if month is None:
+def _mention(found: re.Match[str], anchor: re.Match[str]) -> _Mention | None:
+    """What the date says; None for an anniversary, a span too long, or a number that is no date."""
+    form = next(form for form in "afbwcde" if found[f"{form}_day"])
+    day, month = int(found[f"{form}_day"]), int(found[f"{form}_month"])
+    year = found[f"{form}_year"] or found["year_behind"]
+    is_span = form in "afbw"
+    if form in "af":
+        last_year = found[f"{form}_last_year"]
+        if (int(found[f"{form}_last"]), int(found[f"{form}_last_month"])) == (day, month):
+            return None  # an anniversary
+        year = year or last_year
+    if year is None and not is_span and _WEAK_ONLY.fullmatch(anchor[0]):
         return None
-    last_day, last_month = _last(groups, ahead)
-    if year is None:
-        end_year = re.match(r"\s?(?:-|–|đến(?:\sngày)?)\s?\d{1,2}/\d{1,2}/(\d{4})", ahead)
-        year = end_year[1] if end_year else None
-    if last_day is not None and _days(int(groups["day"]), int(month), last_day, last_month or int(month)) > MAX_DAYS:
+    if _is_too_long(found, form, day, month) or not calendar_date(2000, month, day):
         return None
-    return _Mention(int(groups["day"]), int(month), int(year) if year else None)
+    return _Mention(day, month, int(year) if year else None)
 
 
-def _last(groups: dict[str, str | None], ahead: str) -> tuple[int | None, int | None]:
-    """Day and month of the end of a span."""
-    if groups["until_day"] and not (groups["until"] == "," and groups["first_month"]):
-        month = groups["month"] or groups["word_month"]
-        return int(groups["until_day"]), int(month) if month else None
-    behind = re.match(r"\s?(?:-|–|đến(?:\s(?:hết\s)?ngày)?)\s?(\d{1,2})[/.-](\d{1,2})", ahead)
-    return (int(behind[1]), int(behind[2])) if behind else (None, None)
+def _is_too_long(found: re.Match[str], form: str, day: int, month: int) -> bool:
+    if form == "a" and not re.fullmatch(words.LIST_SIGNS, found["a_sign"]):
+        last, last_month = int(found["a_last"]), int(found["a_last_month"])
+        return ((last_month - month) % 12) * 30 + last - day > MAX_DAYS
+    return form in "bw" and int(found[f"{form}_last"]) - day > MAX_DAYS
 
 
-def _days(day: int, month: int, last_day: int, last_month: int) -> int:
-    return (last_month - month) * 30 + last_day - day
+def _is_another_day(text: str, anchor: re.Match[str], found: re.Match[str]) -> bool:
+    """The date is a document's, an anniversary's, a deadline's or of the lunar calendar."""
+    clause = _SENTENCE_END.split(text[max(0, anchor.start() - LOOK_BEHIND) : anchor.start()])[-1]
+    near = clause.rpartition(",")[2]
+    if _LUNAR.match(text, found.end()) or _DEADLINE.search(near) or _DEADLINE.search(anchor[0]):
+        return True
+    if _SESSION.search(anchor[0]):
+        return False
+    if _UNRELATED.search(near) or _ANNIVERSARY.search(near[-ANNIVERSARY_CHARS:]):
+        return True
+    if near.strip():
+        behind = near[-DOCUMENT_CHARS:]
+        return bool(_DOCUMENT.search(behind) or _DOCUMENT_NUMBER.search(behind))
+    return bool(_DOCUMENT_NUMBER.search(clause[-ANCHOR_CHARS:]) and _FOLLOWER.match(text, found.end()))
 
 
 def _dated(
-    mention: _Mention, title: str | None, paragraph: str, text: str, published_on: date | None
+    mention: _Mention, heading: str, text: str, paragraphs: Sequence[str], published_on: date | None
 ) -> EventDate | None:
     if mention.year is not None:
-        on = _date(mention.year, mention)
-        return EventDate(on, False, "dated_prose") if on else None
-    if published_on is not None:
-        near = [
-            on
-            for year in (published_on.year - 1, published_on.year, published_on.year + 1)
-            if (on := _date(year, mention))
-        ]
-        near = [on for on in near if -330 < (on - published_on).days <= 31]
-        on = min(near, key=lambda day: abs((day - published_on).days), default=None)
-        return EventDate(on, True, "year_of_posting") if on else None
-    for rule, year in _years((title or "").casefold(), paragraph, text, mention.month):
-        on = _date(year, mention)
-        if on is not None:
-            return EventDate(on, True, rule)
-    return None
-
-
-def _date(year: int, mention: _Mention) -> date | None:
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        return None
-    try:
-        return date(year, mention.month, mention.day)
-    except ValueError:
-        return None
+        on = calendar_date(mention.year, mention.month, mention.day)
+        if on is None or not _is_plausible(on, published_on):
+            return None
+        return EventDate(on, False, "dated_prose")
+    inferred = infer_year(
+        mention.day, mention.month, heading=heading, text=text, paragraphs=paragraphs, published_on=published_on
+    )
+    return EventDate(inferred.on, True, inferred.rule) if inferred else None
 
 
 def _is_plausible(on: date, published_on: date | None) -> bool:
-    return published_on is None or abs((on - published_on).days) <= 400
-
-
-def _years(title: str, paragraph: str, text: str, month: int) -> Iterator[tuple[str, int]]:
-    """Years that the text gives for an event without one, surest first, each with its rule."""
-    for place in (title, paragraph):
-        for span in _SPAN.finditer(place):
-            yield ("year_of_term", int(span["first"])) if span["term"] else ("year_of_span", int(span["last"]))
-        stated = sorted({int(year) for year in _YEAR.findall(_FULL.sub(" ", _SPAN.sub(" ", place)))})
-        if stated and stated[-1] - stated[0] <= 1:
-            late = month >= 10 and len(stated) == 2 and any(word in place for word in words.SUMMING_UP)
-            yield ("year_of_title" if place is title else "year_of_lead"), stated[0] if late else stated[-1]
-    for remembered in _REMEMBERED.finditer(text):
-        if int(remembered["last"]) > int(remembered["first"]):
-            yield "year_of_anniversary", int(remembered["last"])
-    for since in _SINCE.finditer(text):
-        founding = text[since.end() : since.end() + 40]
-        for name, year in words.FOUNDING_YEARS.items():
-            if name in founding:
-                yield "year_since_founding", year + int(since[1])
-    full = {int(year) for year in _FULL.findall(_REMEMBERED.sub(" ", text))}
-    if len(full) == 1:
-        yield "year_of_other_dates", full.pop()
+    return published_on is None or -DAYS_BEFORE_POSTING <= (on - published_on).days <= DAYS_AFTER_POSTING

@@ -529,64 +529,106 @@ AFTERNOON_MARKS: Final = ("ch", "pm", "p.m", "chiều", "tối")
 
 # --- Events -----------------------------------------------------------------------------------------------------
 
-EVENT_CUES: Final = (
-    "sáng",
-    "trưa",
-    "chiều",
-    "tối",
-    "đêm",
-    "ngày",
-    "hôm",
-    "từ",
-    "trong",
-    "vào",
-    "thời gian",
-    "nay",
-    "qua",
-)
-"""Words right before the day of an event: "Sáng ngày 12/3", "Chiều 15/4", "tối 10/7"."""
+EVENT_SESSIONS: Final = ("rạng sáng", "sáng sớm", "sáng", "trưa", "chiều", "tối", "đêm")
+"""No document and no anniversary has one: "Sáng ngày 12/3", "tối 10/7"."""
+
+EVENT_ANCHORS: Final = (
+    "hôm nay", "hôm qua", "hôm sau", "nay", "qua", "hôm", "ngày", "vào", "từ", "trong", "hồi", "lúc",
+)  # fmt: skip
+"""Words right before the day of an event, besides sessions, weekdays and hours."""
+
+WEAK_ANCHORS: Final = frozenset({"vào", "từ", "trong", "hồi", "lúc", "qua", "nay"})
+"""They stand before other numbers too ("từ 3/4 số phiếu"): alone they lead up to a date with a year or a span only."""
+
+EVENT_HOUR: Final = r"\d{1,2}\s?(?:giờ|h|g)(?:\s?\d{2})?(?:\s?(?:phút|p\b|'))?"
+SPAN_SIGNS: Final = r"-|–|—|đến(?:\shết)?|tới"
+LIST_SIGNS: Final = r",|và|&"
 
 DOCUMENT_WORDS: Final = (
     # a date behind one of these is a document's
-    "kế hoạch", "quyết định", "chỉ thị", "nghị quyết", "công văn", "thông tư", "nghị định", "hướng dẫn", "luật",
-    "đề án", "tờ trình", "văn bản", "thông báo số", "công điện", "giấy mời", "báo cáo số", "chương trình số",
-    "pháp lệnh", "kết luận", "thư ngỏ", "giấy phép",
+    "kế hoạch", "quyết định", "chỉ thị", "nghị quyết", "công văn", "thông tư", "nghị định", "tờ trình", "văn bản",
+    "công điện", "giấy mời", "pháp lệnh", "giấy phép", "thư ngỏ", "công bố luật", "giấy chứng nhận",
 )  # fmt: skip
+
+NUMBERED_DOCUMENTS: Final = (
+    "thông báo", "hướng dẫn", "báo cáo", "chương trình", "đề án", "kết luận", "luật", "quy định",
+)  # fmt: skip
+"""Documents only with their number behind them ("Thông báo số …"); without it they are what the event was about."""
+
+DOCUMENT_FOLLOWERS: Final = ("của", "về", "v/v", "do")
+"""Behind the date of a document stand its author or its subject."""
 
 ANNIVERSARY_WORDS: Final = (
     # a date behind one of these is remembered, not reported
     "kỷ niệm", "kỉ niệm", "thành lập", "ngày truyền thống", "ngày sinh", "quốc khánh", "quốc tế", "giải phóng",
-    "cách mạng tháng", "toàn quốc kháng chiến", "thương binh", "nhà giáo", "thầy thuốc", "mất ngày", "sinh ngày",
-    "bác hồ", "khai sinh", "ra đời", "nước việt nam dân chủ", "chào mừng ngày",
+    "cách mạng tháng", "toàn quốc kháng chiến", "thương binh", "nhà giáo", "thầy thuốc", "bác hồ", "khai sinh",
+    "ra đời", "nước việt nam dân chủ", "chào mừng", "nhân dịp", "nhân ngày", "dịp", "hưởng ứng", "ngày lễ",
+)  # fmt: skip
+
+UNRELATED_WORDS: Final = (
+    # right before the word "ngày" they make it another day than the event's
+    "mỗi", "hằng", "hàng", "sinh", "mất", "trước", "sau", "đến", "đến hết", "hết", "kể", "nhằm", "tức", "nhân", "dịp",
+    "mừng", "tính đến", "tính từ", "kể từ", "hạn", "cấp", "ký", "tới",
 )  # fmt: skip
 
 DEADLINE_WORDS: Final = (
     # a date behind one of these is still to come
-    "trước ngày", "đến hết ngày", "từ nay đến", "chậm nhất", "hạn cuối", "dự kiến", "hết ngày",
-    "thời hạn", "có hiệu lực",
+    "trước ngày", "đến hết ngày", "từ nay đến", "chậm nhất", "hạn cuối", "dự kiến", "hết ngày", "thời hạn",
+    "có hiệu lực", "hạn chót",
 )  # fmt: skip
 
+LUNAR_MARKS: Final = ("âm lịch", "âl", "al")
+TIME_OPENERS: Final = ("thời gian",)
+"""A paragraph that opens so states when: "Thời gian: 7h00 ngày 02/8/2025"."""
 
-FOUNDING_YEARS: Final[dict[str, int]] = {
-    # "93 năm Ngày truyền thống Mặt trận …": the year is the founding's plus the count
-    "mặt trận": 1930,
-    "hội nông dân": 1930,
-    "hội liên hiệp phụ nữ": 1930,
-    "hội lhpn": 1930,
-    "đoàn tncs": 1931,
-    "đoàn thanh niên cộng sản": 1931,
-    "đảng cộng sản": 1930,
-    "cách mạng tháng tám": 1945,
-    "quốc khánh": 1945,
-    "quân đội nhân dân": 1944,
-    "công an nhân dân": 1945,
-    "thương binh": 1947,
-    "hội cựu chiến binh": 1989,
-    "giải phóng miền nam": 1975,
-    "nhà giáo việt nam": 1982,
+HISTORY_TITLES: Final = (
+    # an article of such a title tells what was long ago
+    "đề cương tuyên truyền",  # Hạ Long
+    "lịch sử",
+    "tiểu sử",
+    "giới thiệu",
+    "tìm hiểu",
+    "truyền thống lịch sử",
+    "quá trình hình thành",
+)
+
+FOUNDING_DAYS: Final[dict[str, tuple[int, int, int]]] = {
+    # "93 năm Ngày truyền thống Mặt trận …": day, month and year of what is remembered
+    "mặt trận": (18, 11, 1930),
+    "hội nông dân": (14, 10, 1930),
+    "hội liên hiệp phụ nữ": (20, 10, 1930),
+    "hội lhpn": (20, 10, 1930),
+    "phụ nữ việt nam": (20, 10, 1930),
+    "đoàn tncs": (26, 3, 1931),
+    "đoàn thanh niên cộng sản": (26, 3, 1931),
+    "đảng cộng sản": (3, 2, 1930),
+    "cách mạng tháng tám": (19, 8, 1945),
+    "cách mạng tháng 8": (19, 8, 1945),
+    "quốc khánh": (2, 9, 1945),
+    "quân đội nhân dân": (22, 12, 1944),
+    "công an nhân dân": (19, 8, 1945),
+    "thương binh": (27, 7, 1947),
+    "hội cựu chiến binh": (6, 12, 1989),
+    "giải phóng miền nam": (30, 4, 1975),
+    "chiến thắng điện biên phủ": (7, 5, 1954),
+    "nhà giáo việt nam": (20, 11, 1982),
+    "thầy thuốc việt nam": (27, 2, 1955),
+    "công đoàn việt nam": (28, 7, 1929),
+    "sinh chủ tịch hồ chí minh": (19, 5, 1890),
+    "toàn quốc kháng chiến": (19, 12, 1946),
 }
-YEARS_SINCE: Final = r"(\d{2,3})\s+năm\s+(?:ngày\s+)?(?:truyền thống\s+|thành lập\s+|giải phóng\s+)?(?:ngày\s+)?"
-SUMMING_UP: Final = ("tổng kết", "sơ kết")
+YEARS_SINCE: Final = r"(\d{2,3})\snăm\s(?:ngày\s)?(?:truyền thống\s|thành lập\s)?(?:ngày\s)?"
+
+REVIEW_WORDS: Final = ("tổng kết", "sơ kết", "kết quả", "đánh giá", "điển hình", "nhìn lại")
+"""What was: the year behind one of these is over or ending."""
+PLAN_WORDS: Final = ("triển khai", "phương hướng", "nhiệm vụ", "kế hoạch", "phát động", "ký kết")
+"""What will be: the year behind one of these is beginning."""
+TERM: Final = "nhiệm kỳ"
+SCHOOL_YEAR: Final = "năm học"
+CONGRESS_WORDS: Final = ("đại hội", "bầu cử", "ứng cử")
+"""They open a term of office."""
+CONGRESS_SPOILERS: Final = ("nghị quyết đại hội", "giữa nhiệm kỳ", "sơ kết", "chào mừng", "tiến tới", "hướng tới")
+"""With one of these the term may have begun long before, or not yet."""
 
 # --- Places -----------------------------------------------------------------------------------------------------
 
