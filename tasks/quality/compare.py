@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urljoin
@@ -83,21 +83,29 @@ def _text(value: Any) -> str | None:
 
 
 def _is_same_unit(got: Any, wanted: Any) -> bool:
-    return _unit(got) == _unit(wanted)
+    """A unit may be named with or without its type; where both name one, it must be the same."""
+    if got is None or wanted is None:
+        return got is wanted
+    return any(
+        name == other and (unit_type is None or other_type is None or unit_type == other_type)
+        for unit_type, name in _readings(got)
+        for other_type, other in _readings(wanted)
+    )
 
 
-def _unit(value: Any) -> str | None:
-    """A unit's name without its type, both spellings of a tone alike."""
-    name = _text(value)
-    if name is None:
-        return None
-    lowered = name.casefold()
+def _readings(value: Any) -> Iterator[tuple[str | None, str]]:
+    """The ways to read a unit: as a bare name and, where it begins with a type, as type and name.
+
+    A type stands as its initials, so that it meets its abbreviation.
+    """
+    written = (_text(value) or "").casefold()
+    yield None, name_key(written)
     for unit_type in _UNIT_TYPES:
-        rest = lowered.removeprefix(unit_type)
-        if rest != lowered and rest.strip() and (unit_type.endswith(".") or rest.startswith(" ")):
-            lowered = rest.strip()
-            break
-    return name_key(lowered)
+        rest = written.removeprefix(unit_type)
+        if rest != written and rest.strip() and (unit_type.endswith(".") or rest.startswith(" ")):
+            is_short = unit_type.endswith(".") or unit_type.removesuffix(".") + "." in _UNIT_TYPES
+            yield unit_type.removesuffix(".") if is_short else "".join(w[0] for w in unit_type.split()), name_key(rest)
+            return
 
 
 def _are_same_visits(got: Any, wanted: Any) -> bool:

@@ -52,7 +52,7 @@ def as_tables(report: QualityReport) -> RenderableType:
     if report.comparisons:
         parts.append(_peer_table(report.comparisons))
     if report.without_golden:
-        parts.append(Text(f"{len(report.without_golden)} pages have no golden and were not scored."))
+        parts.append(Text(_unscored(len(report.without_golden))))
     return Group(*parts)
 
 
@@ -172,3 +172,7 @@ def _field_json(one: FieldScore) -> dict[str, Any]:
 
 def _rounded(value: float | None) -> float | None:
     return round(value, 4) if value is not None else None
+
+
+def _unscored(count: int) -> str:
+    return "1 page has no golden and was not scored." if count == 1 else f"{count} pages have no golden: not scored."
