@@ -7,7 +7,7 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
 # Bytecode is written at install, also where these say otherwise: without it every start takes twice as long.
 CLEAN := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV -u UV_PROJECT_ENVIRONMENT UV_PYTHON_DOWNLOADS=never
 
-.PHONY: help run test lint install bench-startup clean
+.PHONY: help run test lint install quality quality-peers bench-startup clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -38,6 +38,13 @@ install: .venv/.installed ## Make the environment in .venv
 .uv/bin/uv:
 	@{ $(PYTHON) -m venv .uv && .uv/bin/python -m pip install --quiet --disable-pip-version-check uv; } || \
 		$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .uv uv
+
+quality: install ## Score strip and parse on the project's own pages against their goldens
+	@$(RUN)/wardnews quality tests/portals --floor tests/quality_floor.json
+
+quality-peers: install ## The same beside other extractors, which are installed for it
+	@$(CLEAN) $(UV) sync --frozen --quiet --group peers --python $(PYTHON)
+	@$(RUN)/wardnews quality tests/portals --peers
 
 bench-startup: install ## Time a run on the sample pages beside a Prefect flow that does nothing
 	@$(RUN)/python -m benchmarks.startup
