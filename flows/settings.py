@@ -35,7 +35,8 @@ class Settings(BaseSettings):
     @property
     def shown_warehouse(self) -> str:
         """The same URL as a person may see it."""
-        return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", self.warehouse)
+        without_login = re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", self.warehouse)
+        return re.sub(r"([?&]\w*password=)[^&]*", r"\1***", without_login)
 
 
 @cache

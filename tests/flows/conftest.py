@@ -15,6 +15,7 @@ from flows.history import send_last_logs
 from flows.settings import read_settings
 from flows.temporary_server import free_port
 from tests.flows.commands import BIN, PATIENCE_S, clean_environment
+from tests.postgres import postgres, postgres_url  # noqa: F401 - fixtures
 
 
 @dataclass(frozen=True, slots=True)

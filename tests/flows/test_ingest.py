@@ -7,12 +7,17 @@ import httpx
 import pytest
 from prefect.client.schemas.objects import StateType
 from prefect.utilities.callables import parameter_schema
+from sqlalchemy import make_url, text
 
+from flows.history import send_last_logs
 from flows.ingest import ingest
+from flows.settings import read_settings
 from flows.summary import IngestSummary, StoppedRunError
 from tests.flows.commands import rows, wait_until, write_pages
 from tests.flows.conftest import PrefectServer
+from warehouse.engine import open_warehouse, reading
 
+PLANTED = "hunter2-secret"
 BAD_FILES = {
     "broken.html.gz": (b"\x1f\x8b\x08\x00broken", "broken_gzip"),
     "document.html": (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3", "pdf"),
@@ -91,6 +96,25 @@ def test_a_missing_path_fails_the_run_with_its_name(
 ) -> None:
     state = ingest([str(tmp_path / "gone")], return_state=True)
     assert (state.type, "gone: No such file or directory" in str(state.message)) == (StateType.FAILED, True)
+
+
+def test_the_password_of_the_warehouse_reaches_neither_prefect_nor_the_warehouse(
+    on_server: PrefectServer, postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = make_url(postgres_url).set(password=PLANTED).render_as_string(hide_password=False)
+    monkeypatch.setenv("WARDNEWS_WAREHOUSE_URL", url)
+    read_settings.cache_clear()
+    state = ingest([str(write_pages(tmp_path / "pages", 2))], return_state=True)
+    read_settings.cache_clear()
+    send_last_logs()
+    assert state.type == StateType.COMPLETED
+    held = b"".join(path.read_bytes() for path in on_server.home.glob("prefect.db*"))
+    assert (b"load batch 1" in held, PLANTED.encode() in held) == (True, False)
+    engine = open_warehouse(url)
+    with reading(engine) as connection:
+        parameters = connection.execute(text("SELECT parameters FROM audit_run")).scalar_one()
+    engine.dispose()
+    assert parameters == {"paths": [str(tmp_path / "pages")], "batch_size": 250}
 
 
 def test_the_form_in_the_ui_describes_every_parameter() -> None:

@@ -122,6 +122,33 @@ def test_a_killed_run_takes_its_own_prefect_server_with_it(tmp_path: Path) -> No
     wait_until(lambda: not servers_in(tmp_path), "the server to end", 10)
 
 
+def test_ctrl_c_ends_in_order_and_keeps_what_was_loaded(prefect_server: PrefectServer, tmp_path: Path) -> None:
+    """The whole process group gets the signal, as from a terminal: parsing workers included."""
+    write_pages(tmp_path / "pages", 600)
+    (tmp_path / "home").mkdir()
+    environment = clean_environment(tmp_path / "home", prefect_server.environment)
+    command = [str(BIN / "wardnews"), "ingest", "pages", "--batch-size", "50"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        assert process.stderr
+        assert "Batch 1 of 12" in process.stderr.readline()
+        os.killpg(process.pid, signal.SIGINT)
+        last_line = [line for line in process.stderr if not line.startswith("Batch")]
+    assert process.returncode == 130
+    assert last_line == ["wardnews: interrupted; the batches loaded so far are kept, run it again for the rest\n"]
+    assert rows(tmp_path / "data" / "warehouse.db", "SELECT status FROM audit_run") == [("failed",)]
+
+
+def test_a_prefect_server_that_does_not_answer_is_one_line(tmp_path: Path) -> None:
+    write_pages(tmp_path / "pages", 1)
+    answer = wardnews("ingest", "pages", folder=tmp_path, more={"PREFECT_API_URL": "http://127.0.0.1:1/api"})
+    assert (answer.returncode, answer.stderr) == (
+        1,
+        "wardnews: Prefect: Failed to reach API at http://127.0.0.1:1/api/\n",
+    )
+
+
 def servers_in(folder: Path) -> list[int]:
     """Process ids of servers that work in `folder`."""
     found = []

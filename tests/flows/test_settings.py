@@ -1,0 +1,38 @@
+"""Settings from the environment."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from flows.settings import Settings
+
+
+def test_the_warehouse_lies_in_the_data_folder_unless_told_otherwise() -> None:
+    assert Settings(data_dir=Path("elsewhere")).warehouse == "sqlite:///elsewhere/warehouse.db"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("sqlite:///data/warehouse.db", "sqlite:///data/warehouse.db"),
+        ("postgresql://an:hunter2@db.example/news", "postgresql://an:***@db.example/news"),
+        ("postgresql://an:p:w/x@db.example/news", "postgresql://an:***@db.example/news"),
+        (
+            "postgresql://an@db.example/news?password=hunter2&sslmode=require",
+            "postgresql://an@db.example/news?password=***&sslmode=require",
+        ),
+    ],
+)
+def test_a_password_is_never_shown(url: str, shown: str) -> None:
+    assert Settings.model_validate({"warehouse_url": url}).shown_warehouse == shown
+
+
+def test_settings_cannot_be_changed() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        Settings().batch_size = 1  # type: ignore[misc]
+
+
+def test_an_empty_variable_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WARDNEWS_BATCH_SIZE", "")
+    assert Settings().batch_size == 250
