@@ -21,9 +21,11 @@ def test_a_page_that_becomes_what_it_must_is_perfect(tmp_path: Path) -> None:
 
 def test_the_worst_pages_come_first(tmp_path: Path) -> None:
     write_page(tmp_path, "good.html", GOLDEN)
-    write_page(tmp_path, "title.html", {**GOLDEN, "title": "Khác"})
-    write_page(tmp_path, "body.html", {**GOLDEN, "body_paragraphs": ["Khác"]})
-    assert [page.page for page in measure_quality(tmp_path).worst(10)] == ["body.html", "title.html"]
+    write_page(tmp_path, "one_field.html", {**GOLDEN, "title": "Khác"})
+    write_page(tmp_path, "two_fields.html", {**GOLDEN, "title": "Khác", "event_on": None})
+    write_page(tmp_path, "z_body.html", {**GOLDEN, "body_paragraphs": ["Khác"]})
+    worst = [page.page for page in measure_quality(tmp_path).worst(10)]
+    assert worst == ["z_body.html", "two_fields.html", "one_field.html"]
 
 
 def test_pages_are_timed(tmp_path: Path) -> None:
