@@ -143,7 +143,7 @@ def quality(
     else:
         show.print_tables(report)
     if floor:
-        falls = find_falls(read_floor(floor), report.score)
+        falls = find_falls(read_floor(floor), report.score) if floor.exists() or not raise_floor else ()
         if raise_floor:
             pin_floor(floor, report.score)
         if falls:

@@ -29,9 +29,7 @@ class Fall:
 
 
 def read_floor(path: Path) -> dict[str, float]:
-    """The pinned figures by name; none where there is no file yet. Raises `UsageError` for any other content."""
-    if not path.exists():
-        return {}
+    """The pinned figures by name. Raises `UsageError` for a file that is missing or holds anything else."""
     try:
         pinned = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
@@ -50,7 +48,7 @@ def find_falls(pinned: Mapping[str, float], score: SetScore) -> tuple[Fall, ...]
 def pin_floor(path: Path, score: SetScore) -> None:
     """Pin the higher of pin and `score` for every figure. Lowers nothing, and forgets nothing that is pinned."""
     now = _figures(score)
-    pinned = read_floor(path)
+    pinned = read_floor(path) if path.exists() else {}
     raised = {name: max(now.get(name, 0.0), pinned.get(name, 0.0)) for name in sorted(now.keys() | pinned.keys())}
     path.write_text(json.dumps(raised, indent=1) + "\n", "utf-8")
 

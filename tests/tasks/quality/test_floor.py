@@ -59,6 +59,11 @@ def test_pins_are_cut_to_four_digits(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "floor.json").read_text("utf-8"))["body_precision"] == 0.9876
 
 
+def test_a_missing_file_is_a_wrong_call_and_not_an_empty_floor(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="No such file"):
+        read_floor(tmp_path / "floor.json")
+
+
 @pytest.mark.parametrize("text", ["{", "[]", '{"body_f1": "high"}'])
 def test_a_file_that_pins_nothing_is_a_wrong_call(tmp_path: Path, text: str) -> None:
     (tmp_path / "floor.json").write_text(text, "utf-8")
