@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, select
 
 from warehouse.engine import writing
-from warehouse.statements import change, insert_new, next_key
+from warehouse.statements import change, insert_new, next_key, renew_statistics
 from warehouse.succession import read_successions
 from warehouse.tables import BridgeWardSuccession, DimWard
 from warehouse.wards import AdminUnit, read_units, source_version
@@ -70,3 +70,4 @@ def _refresh_successions(connection: Connection, source: str) -> None:
         for pair in read_successions()
     ]
     insert_new(connection, BridgeWardSuccession, rows)
+    renew_statistics(connection, DimWard, BridgeWardSuccession)

@@ -10,8 +10,11 @@ from warehouse.counts import LoadCounts
 from warehouse.engine import writing
 from warehouse.errors import WarehouseError
 from warehouse.records import ExpectationResult, Reason
-from warehouse.statements import next_key, table_of
-from warehouse.tables import AuditBatch, AuditExpectation, AuditRun, RunStatus
+from warehouse.statements import next_key, renew_statistics, table_of
+from warehouse.tables import AuditBatch, AuditExpectation, AuditRun, FactArticle, FactCounterReading, RawPage, RunStatus
+
+_MANY = 1_000
+"""Articles written from which the planner's statistics are renewed."""
 
 
 def start_run(engine: Engine, *, flow_name: str, parameters: Mapping[str, Any], prefect_run_id: str | None) -> int:
@@ -48,6 +51,8 @@ def finish_run(engine: Engine, run_key: int, status: RunStatus, counts: LoadCoun
             .where(AuditRun.run_key == run_key)
             .values(status=RunStatus(status).value, finished_at=now_utc())
         )
+        if held.new_count + held.changed_count >= _MANY:
+            renew_statistics(connection, FactArticle, RawPage, FactCounterReading)
     return held
 
 

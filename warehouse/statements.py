@@ -146,3 +146,9 @@ def change(connection: Connection, key: InstrumentedAttribute[int], rows: Iterab
             update(table).where(table.c[key.key] == bindparam("row_key")).values({n: bindparam(n) for n in names}),
             given,
         )
+
+
+def renew_statistics(connection: Connection, *models: type[DeclarativeBase]) -> None:
+    """Tell PostgreSQL's planner what the tables hold: after a large load it guessed, and a mart took 40 s, not 0.2."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"ANALYZE {', '.join(table_of(model).name for model in models)}")
