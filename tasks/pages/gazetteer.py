@@ -1,5 +1,6 @@
 """The official units, ready to be looked up by name as pages write it and by label as hosts write it."""
 
+import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -10,32 +11,43 @@ from tasks.pages.fold import match_key
 from warehouse.wards import AdminUnit, read_units
 
 _TONES = dict(zip("\u0300\u0309\u0303\u0301\u0323", "12345", strict=True))
+_WORDS = re.compile(r"[\w'’‘`]+")
+_APOSTROPHES = str.maketrans("’‘`", "'''")
+_LONE_Y = re.compile(r"(?:qu|[^aăâeêioôơuưy]*)y")
+"""A word whose only vowel is y: "Lý" is "Lí", though "Tây" is not "Tâi"."""
 
 
 @lru_cache(maxsize=65536)
 def name_key(name: str) -> str:
-    """`name` for comparison: lower case, each word's tone moved to its end, y as i, numbers without leading zeros.
+    """`name` for comparison: lower case, each word's tone moved to its end, lone y as i, numbers without leading zeros.
 
     So "Hoà" meets "Hòa" and "Phường 01" meets "Phường 1", and nothing else that is written differently meets.
     """
-    return " ".join(_word_key(word) for word in name.casefold().split())
+    return " ".join(map(_word_key, _WORDS.findall(name.casefold())))
 
 
+@lru_cache(maxsize=65536)
 def _word_key(word: str) -> str:
-    if word.isdigit():
+    if word.isdecimal():
         return str(int(word))
     letters, tone = [], ""
-    for char in unicodedata.normalize("NFD", word):
+    for char in unicodedata.normalize("NFD", word.translate(_APOSTROPHES)):
         if char in _TONES:
             tone = _TONES[char]
         else:
             letters.append(char)
-    return unicodedata.normalize("NFC", "".join(letters)).replace("y", "i") + tone
+    plain = unicodedata.normalize("NFC", "".join(letters))
+    return (f"{plain[:-1]}i" if _LONE_Y.fullmatch(plain) else plain) + tone
 
 
 def joined_key(name: str) -> str:
     """`name` as a host label writes it: letters and digits without marks or spaces."""
-    return match_key(name).replace(" ", "")
+    return "".join(map(_label_of, name.split()))
+
+
+@lru_cache(maxsize=65536)
+def _label_of(word: str) -> str:
+    return match_key(word).replace(" ", "")
 
 
 @dataclass(slots=True)
@@ -43,11 +55,11 @@ class Edition:
     """One official list: the units of one time."""
 
     wards: dict[str, list[AdminUnit]] = field(default_factory=lambda: defaultdict(list))
-    """By name key of the short name."""
+    """By name key of the name without its type."""
     ward_labels: dict[str, list[AdminUnit]] = field(default_factory=lambda: defaultdict(list))
-    """By joined key of the short name."""
+    """By joined key of the same name."""
     districts: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    """Official district names by name key of the short name."""
+    """Official district names by name key of the name without its type."""
     district_labels: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     provinces: dict[str, str] = field(default_factory=dict)
     province_labels: dict[str, str] = field(default_factory=dict)
@@ -65,16 +77,24 @@ def read_gazetteer() -> Gazetteer:
     legacy, current = Edition(), Edition()
     for unit in read_units():
         edition = legacy if unit.valid_to is not None else current
-        edition.wards[name_key(unit.ward_short_name)].append(unit)
-        edition.ward_labels[joined_key(unit.ward_short_name)].append(unit)
-        if unit.district_name:
-            short = short_name(unit.district_name, words.DISTRICT_TYPES)
-            edition.districts[name_key(short)].add(unit.district_name)
-            edition.district_labels[joined_key(short)].add(unit.district_name)
+        name = unit.ward_name[len(unit.ward_type) + 1 :]
+        edition.wards[name_key(name)].append(unit)
+        edition.ward_labels[joined_key(name)].append(unit)
+        if unit.district_name and unit.district_name not in edition.districts.get(
+            _district_key(unit.district_name), ()
+        ):
+            edition.districts[_district_key(unit.district_name)].add(unit.district_name)
+            edition.district_labels[joined_key(short_name(unit.district_name, words.DISTRICT_TYPES))].add(
+                unit.district_name
+            )
         province = short_name(unit.province_name, words.PROVINCE_TYPES)
         edition.provinces[name_key(province)] = unit.province_name
         edition.province_labels[joined_key(province)] = unit.province_name
     return Gazetteer(legacy, current)
+
+
+def _district_key(district_name: str) -> str:
+    return name_key(short_name(district_name, words.DISTRICT_TYPES))
 
 
 @lru_cache(maxsize=4096)

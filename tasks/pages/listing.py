@@ -30,7 +30,7 @@ class Listing:
 def read_listing(layout: Layout, declared: Sequence[Element]) -> Listing:
     """The entries that the page's family declares, else the largest group of like elements with links."""
     groups = list(_groups(layout))
-    found = declared or max(groups, key=len, default=())
+    found = declared or max(groups, key=lambda group: _worth(layout, group), default=())
     read = [(item, element) for element in found if (item := _item(element))]
     return Listing(
         items=tuple(item for item, _ in read),
@@ -38,6 +38,11 @@ def read_listing(layout: Layout, declared: Sequence[Element]) -> Listing:
         teasers=tuple(element for group in groups for element in group),
         is_declared=bool(declared and read),
     )
+
+
+def _worth(layout: Layout, group: Sequence[Element]) -> tuple[float, int]:
+    """News entries have sapos, links to documents and menus do not; among equals the longest list is the page's."""
+    return sum(layout.prose.get(element, 0.0) for element in group), len(group)
 
 
 def _groups(layout: Layout) -> Iterator[Sequence[Element]]:

@@ -12,6 +12,7 @@ COUNTER_LABELS: Final[dict[str, str]] = {
     # online now
     "đang trực tuyến": "online",  # Liferay ward sites
     "đang online": "online",  # Quảng Ninh city portals
+    "số đang truy cập": "online",
     "đang truy cập": "online",  # NukeViet, Liferay Hà Nội
     "truy cập hiện tại": "online",
     "số người trực tuyến": "online",
@@ -421,8 +422,8 @@ OFFICE_OPENERS: Final = (
 
 SIGNING_OFFICES: Final = (
     # an office that signs a notice in place of a person
-    "bch", "ubnd phường", "ubnd xã", "ubnd thị trấn", "văn phòng", "ban biên tập", "đoàn thanh niên phường",
-    "công an phường", "trạm y tế", "ban tổ chức", "ban chỉ đạo", "ủy ban nhân dân phường", "hội đồng",
+    "bch", "vp ubnd", "vp.", "ubnd phường", "ubnd xã", "ubnd thị trấn", "văn phòng", "ban biên tập",
+    "đoàn thanh niên phường", "công an phường", "trạm y tế", "ban tổ chức", "ban chỉ đạo", "ủy ban nhân dân phường", "hội đồng",
 )  # fmt: skip
 
 EDITORIAL_BYLINES: Final = ("bbt", "ban biên tập", "btv", "ctv", "ban tuyên giáo", "vhtt", "văn hóa - thông tin")
