@@ -61,6 +61,8 @@ class Edition:
     districts: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Official district names by name key of the name without its type."""
     district_labels: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    district_provinces: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Official province names by official district name: "Huyện Châu Thành" lies in several."""
     provinces: dict[str, str] = field(default_factory=dict)
     province_labels: dict[str, str] = field(default_factory=dict)
 
@@ -80,21 +82,16 @@ def read_gazetteer() -> Gazetteer:
         name = unit.ward_name[len(unit.ward_type) + 1 :]
         edition.wards[name_key(name)].append(unit)
         edition.ward_labels[joined_key(name)].append(unit)
-        if unit.district_name and unit.district_name not in edition.districts.get(
-            _district_key(unit.district_name), ()
-        ):
-            edition.districts[_district_key(unit.district_name)].add(unit.district_name)
-            edition.district_labels[joined_key(short_name(unit.district_name, words.DISTRICT_TYPES))].add(
-                unit.district_name
-            )
+        if unit.district_name:
+            if unit.district_name not in edition.district_provinces:
+                short = short_name(unit.district_name, words.DISTRICT_TYPES)
+                edition.districts[name_key(short)].add(unit.district_name)
+                edition.district_labels[joined_key(short)].add(unit.district_name)
+            edition.district_provinces[unit.district_name].add(unit.province_name)
         province = short_name(unit.province_name, words.PROVINCE_TYPES)
         edition.provinces[name_key(province)] = unit.province_name
         edition.province_labels[joined_key(province)] = unit.province_name
     return Gazetteer(legacy, current)
-
-
-def _district_key(district_name: str) -> str:
-    return name_key(short_name(district_name, words.DISTRICT_TYPES))
 
 
 @lru_cache(maxsize=4096)

@@ -1,118 +1,250 @@
-"""Which ward a page speaks for: named by its words and host, settled by the official list of its time, or none."""
+"""Which ward a page speaks for: named by its words and address, settled by the official list of its time, or none."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
 
 from tasks.pages import vocabulary as words
 from tasks.pages.gazetteer import Edition, name_key, read_gazetteer
+from tasks.pages.place_mentions import Lists, TextMentions, WardMention, find_mentions
 from warehouse.records import Place, PlaceStatus
 from warehouse.wards import REFORM_ON, AdminUnit
 
-_WARD = re.compile(
-    rf"(?<!\w)({'|'.join(map(re.escape, words.WARD_TYPES))})\s?((?:[^\W_][\w’'-]*)(?:\s[^\W_][\w’'-]*){{0,4}})",
-    re.IGNORECASE,
-)
-_DISTRICT = re.compile(
-    rf"(?<!\w)({'|'.join(map(re.escape, words.DISTRICT_TYPES))})\s?((?:[^\W_][\w-]*)(?:\s[^\W_][\w-]*){{0,3}})",
-    re.IGNORECASE,
-)
-_PROVINCE = re.compile(
-    rf"(?<!\w)({'|'.join(map(re.escape, words.PROVINCE_TYPES))})\s?((?:[^\W_][\w-]*)(?:\s[^\W_][\w-]*){{0,3}})",
-    re.IGNORECASE,
-)
-_CONTEXT_WEIGHT, _TITLE_WEIGHT, _LEAD_WEIGHT, _BODY_WEIGHT, _HOST_WEIGHT = 2, 8, 5, 1, 4
-_MAX_BODY_MENTIONS = 4
+_WEIGHTS = {"title": 8, "lead": 5, "path": 5, "host": 4, "site": 4, "context": 2, "near_lead": 2, "body": 1}
+"""The title outweighs the host, and host and lead together outweigh a title that names another ward.
 
+Of two wards in a title, the first has one more: it is the one that acts.
+"""
+BARE_TITLE_WEIGHT = 6
+"""The title names the ward without its type ("Hoa Gạo: …"), and something else names it in full."""
+MIN_WEIGHT = 2
+"""One mention far down the body may be of any ward."""
 
-@dataclass(slots=True)
-class _Named:
-    """One name that the page gives a ward: how strongly, where, and which units of the list bear it."""
-
-    weight: int = 0
-    places: Counter[str] = field(default_factory=Counter)
-    units: list[AdminUnit] = field(default_factory=list)
+NEAR_LEAD = 3
+MAX_BODY_MENTIONS = 4
+MAX_PARAGRAPHS = 60
+MAX_CHARS = 3000
+MAX_CONTEXT_WARDS = 3
+"""Chrome that names more wards than that is the menu of a district."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Around:
-    """Districts and provinces that the page names, by where it names them."""
+class _Page:
+    address: str | None
+    title: str | None
+    paragraphs: Sequence[str]
+    context_lines: Sequence[str]
 
-    host_districts: set[str]
-    host_provinces: set[str]
-    districts: set[str]
-    provinces: set[str]
+
+@dataclass(slots=True)
+class _Candidate:
+    """One name that the page gives a ward: how strongly, where, and which units of the list bear it."""
+
+    units: tuple[AdminUnit, ...]
+    weight: int = 0
+    sources: dict[str, int] = field(default_factory=dict)
+    above: set[str] = field(default_factory=set)
+    """Districts and provinces right behind the name."""
+    has_unknown_above: bool = False
+
+    def add(self, source: str) -> None:
+        seen = self.sources.get(source, 0)
+        self.sources[source] = seen + 1
+        if seen == 0 or (source == "body" and seen < MAX_BODY_MENTIONS):
+            self.weight += _WEIGHTS[source]
+
+
+Candidates = dict[tuple[str, str], _Candidate]
+"""By type and name key."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """What an address says of its place."""
+
+    ward_labels: tuple[str, ...]
+    """Host labels and path segments that may name a ward, without hyphens."""
+    path_labels: tuple[str, ...]
+    districts: frozenset[str]
+    provinces: frozenset[str]
 
 
 def resolve_place(
     *, address: str | None, title: str | None, paragraphs: Sequence[str], context_lines: Sequence[str], on: date | None
 ) -> Place:
-    """The unit of the list in force on `on` that the page's words and host name.
+    """The unit of the list in force on `on` that the page's words and address name; never a guess.
 
-    Without a date the legacy list is taken when the page names a district, else the one list in which a unit is found.
-    A name that several units bear and nothing else on the page settles is ambiguous; a name of no unit is unresolved.
+    Without a date, the legacy list is taken when the host names a district or a province of before the reform, or
+    when a district settles it. Else a unit counts when only one list knows the name, or both name the same unit.
+    A name that several units bear and nothing else settles is ambiguous; a name of no unit is unresolved.
     """
     gazetteer = read_gazetteer()
-    page = (address, title, paragraphs, context_lines)
+    before, since = Lists(gazetteer.legacy, gazetteer.current), Lists(gazetteer.current, gazetteer.legacy)
+    page = _Page(address, title, paragraphs, context_lines)
     if on is not None:
-        return _resolve(gazetteer.legacy if on < REFORM_ON else gazetteer.current, *page)
-    legacy = _resolve(gazetteer.legacy, *page)
-    if _is_legacy_host(address):
+        return _resolve(before if on < REFORM_ON else since, page)
+    legacy = _resolve(before, page)
+    if _is_legacy_host(address) or (legacy.status is PlaceStatus.RESOLVED and "district" in legacy.evidence):
         return legacy
-    current = _resolve(gazetteer.current, *page)
-    if legacy.status is not PlaceStatus.RESOLVED:
-        return current if current.status is PlaceStatus.RESOLVED else legacy
-    if current.status is not PlaceStatus.RESOLVED or "district" in legacy.evidence:
-        return legacy
+    current = _resolve(since, page)
+    statuses = {legacy.status, current.status}
+    if statuses == {PlaceStatus.RESOLVED, PlaceStatus.UNRESOLVED}:
+        return legacy if legacy.status is PlaceStatus.RESOLVED else current
+    if statuses == {PlaceStatus.RESOLVED} and _is_same(legacy, current):
+        return current
+    if statuses == {PlaceStatus.UNRESOLVED}:
+        return current
     return Place(PlaceStatus.AMBIGUOUS, evidence=("both_lists",))
 
 
+def _is_same(one: Place, other: Place) -> bool:
+    return (one.ward_code, one.ward_name, one.province_name) == (other.ward_code, other.ward_name, other.province_name)
+
+
 def _is_legacy_host(address: str | None) -> bool:
-    """The host names a province that the reform took off the map."""
-    gazetteer = read_gazetteer()
-    gone = gazetteer.legacy.province_labels.keys() - gazetteer.current.province_labels.keys()
-    return not gone.isdisjoint(_labels(address))
+    """The host names a province that the reform took off the map, or a district behind a ward."""
+    legacy, current = read_gazetteer().legacy, read_gazetteer().current
+    labels = [words.HOST_PROVINCES.get(label, label) for label in _labels(address)]
+    return any(label in legacy.province_labels and label not in current.province_labels for label in labels) or any(
+        _bare_district(label) in legacy.district_labels and label not in current.province_labels for label in labels[1:]
+    )
 
 
-def _resolve(
-    edition: Edition, address: str | None, title: str | None, paragraphs: Sequence[str], context_lines: Sequence[str]
-) -> Place:
-    named = _named(edition, title, paragraphs, context_lines)
-    labels = _labels(address)
-    _add_host(named, edition, labels)
-    if not named:
+def _resolve(lists: Lists, page: _Page) -> Place:
+    said = [("title", find_mentions(lists, (page.title or "")[:MAX_CHARS]))]
+    for index, paragraph in enumerate(page.paragraphs[:MAX_PARAGRAPHS]):
+        source = "lead" if index == 0 else "near_lead" if index < NEAR_LEAD else "body"
+        said.append((source, find_mentions(lists, paragraph[:MAX_CHARS])))
+    said += _context(lists, page.context_lines)
+    where = _read_address(lists.own, page.address)
+    candidates = _candidates(said)
+    _add_address(candidates, lists.own, where)
+    _add_bare_title(candidates, page.title)
+    best = _best(candidates)
+    if best is None:
+        return _none_stands_out(candidates)
+    return _settle(best, where, [mentions.above for _, mentions in said])
+
+
+def _context(lists: Lists, context_lines: Sequence[str]) -> list[tuple[str, TextMentions]]:
+    """Mentions of the chrome; none of its wards where it names a whole district's."""
+    said = []
+    for line in dict.fromkeys(context_lines):
+        is_site = line.casefold().startswith((*words.SITE_OWNERS, *words.WARD_TYPES))
+        said.append(("site" if is_site else "context", find_mentions(lists, line[:MAX_CHARS])))
+    names = {ward.keys[0] for _, mentions in said for ward in mentions.wards}
+    if len(names) > MAX_CONTEXT_WARDS:
+        return [(source, TextMentions((), mentions.above)) for source, mentions in said]
+    return said
+
+
+def _candidates(said: Sequence[tuple[str, TextMentions]]) -> Candidates:
+    candidates: Candidates = {}
+    unclear: list[tuple[str, WardMention]] = []
+    for source, mentions in said:
+        for ward in mentions.wards:
+            if not ward.is_clear:
+                unclear.append((source, ward))
+                continue
+            candidate = candidates.setdefault((ward.kind, ward.keys[0]), _Candidate(ward.units))
+            candidate.weight += 1 if source == "title" and len(candidates) == 1 else 0
+            candidate.add(source)
+            candidate.above |= ward.above
+            candidate.has_unknown_above |= ward.has_unknown_above
+    for source, ward in unclear:
+        key = next((key for key in ward.keys if (ward.kind, key) in candidates), ward.keys[0])
+        candidates.setdefault((ward.kind, key), _Candidate(())).add(source)
+    return candidates
+
+
+def _add_address(candidates: Candidates, edition: Edition, where: _Address) -> None:
+    """Give the ward that host or path names its weight; a ward that only the address names is a candidate too."""
+    for source, labels in (("host", where.ward_labels), ("path", where.path_labels)):
+        for label in labels:
+            units = _units_of_label(edition, label, needs_kind=source == "path", where=where)
+            fitting = [entry for entry in candidates.values() if not set(units).isdisjoint(entry.units)]
+            if units and not fitting:
+                key = ("", name_key(units[0].ward_name))
+                fitting = [candidates.setdefault(key, _Candidate(units))]
+            for candidate in fitting:
+                if source not in candidate.sources:
+                    candidate.add(source)
+
+
+def _units_of_label(edition: Edition, label: str, *, needs_kind: bool, where: _Address) -> tuple[AdminUnit, ...]:
+    """Units that a label names, with or without their type before the name ("phuonghoagao", "hoagao").
+
+    Those in the host's district or province come first. A path segment without a type counts only there.
+    """
+    around = where.districts | where.provinces
+    read: list[tuple[str | None, str]] = [(None, label)]
+    for prefix in words.HOST_WARD_PREFIXES:
+        if label.startswith(prefix):
+            read.append((words.HOST_WARD_KINDS.get(prefix.removeprefix("ubnd")), label.removeprefix(prefix)))
+    found: tuple[AdminUnit, ...] = ()
+    for kind, name in read:
+        units = tuple(unit for unit in edition.ward_labels.get(name, ()) if kind in (None, unit.ward_type))
+        if any({unit.district_name, unit.province_name} & around for unit in units):
+            return units
+        if not found and (kind or not needs_kind):
+            found = units
+    return found
+
+
+def _add_bare_title(candidates: Candidates, title: str | None) -> None:
+    written = f" {name_key(title or '')} "
+    for (_, key), candidate in candidates.items():
+        if "title" not in candidate.sources and candidate.units:
+            names = {name_key(unit.ward_name[len(unit.ward_type) + 1 :]) for unit in candidate.units} | {key}
+            if any(f" {name} " in written and not name.isdecimal() for name in names):
+                candidate.sources["title"] = 1
+                candidate.weight += BARE_TITLE_WEIGHT
+
+
+def _best(candidates: Candidates) -> _Candidate | None:
+    """The one name that outweighs all others; None where none does."""
+    ranked = sorted(candidates.values(), key=lambda candidate: -candidate.weight)
+    if not ranked or ranked[0].weight < MIN_WEIGHT:
+        return None
+    return None if len(ranked) > 1 and ranked[1].weight == ranked[0].weight else ranked[0]
+
+
+def _none_stands_out(candidates: Candidates) -> Place:
+    if not candidates:
         return Place(PlaceStatus.UNRESOLVED)
-    best = max(named.values(), key=lambda name: name.weight)
-    sources = tuple(source for source, _ in best.places.most_common())
-    if not best.units:
-        return Place(PlaceStatus.UNRESOLVED, evidence=sources)
-    around = _around(edition, labels, " | ".join([title or "", *paragraphs, *context_lines]))
-    return _settle(best.units, sources, around)
+    is_named = any(candidate.units and candidate.weight >= MIN_WEIGHT for candidate in candidates.values())
+    status = PlaceStatus.AMBIGUOUS if is_named else PlaceStatus.UNRESOLVED
+    return Place(status, evidence=("no_ward_stands_out",))
 
 
-def _settle(units: list[AdminUnit], sources: tuple[str, ...], around: _Around) -> Place:
-    """Narrow the units of one name by district, then province, host before words."""
-    left, used = units, list(sources)
-    for what, names in (
-        ("host_district", around.host_districts),
-        ("host_province", around.host_provinces),
-        ("district", around.districts),
-        ("province", around.provinces),
-    ):
-        fitting = [unit for unit in left if {unit.district_name, unit.province_name} & names]
+def _settle(best: _Candidate, where: _Address, above: Sequence[frozenset[str]]) -> Place:
+    """Narrow the units of one name: by what stands right behind it, then the host, then the districts of the text."""
+    evidence = sorted(best.sources, key=lambda source: (-_WEIGHTS[source], source))
+    units = list(best.units)
+    is_known = bool(where.districts or where.provinces)
+    if units and best.has_unknown_above and not best.above and not is_known:
+        return Place(PlaceStatus.UNRESOLVED, evidence=(*evidence, "unknown_district"))
+    for names, must_fit in ((best.above, not is_known), (where.districts, False), (where.provinces, True)):
+        fitting, what = _narrow(units, names)
         if fitting:
-            left = fitting
-            used.append("district" if what == "host_district" else what)
-        elif what == "host_province" and names:
-            return Place(PlaceStatus.UNRESOLVED, evidence=(*sources, "other_province_in_host"))
-    if len(left) > 1:
-        return Place(PlaceStatus.AMBIGUOUS, evidence=tuple(used))
-    unit = left[0]
-    if len(units) == 1:
-        used.append("unique_name")
+            units = fitting
+            evidence.append(what)
+        elif names and must_fit and units:
+            return Place(PlaceStatus.UNRESOLVED, evidence=(*evidence, "other_place"))
+    if len(units) > 1:
+        fitting, what = _narrow(units, frozenset().union(*above))
+        if fitting:
+            units = fitting
+            evidence.append(what)
+    if not units:
+        return Place(PlaceStatus.UNRESOLVED, evidence=tuple(evidence))
+    if len(best.units) == 1:
+        evidence.append("unique_name")
+    if len(units) > 1:
+        return Place(PlaceStatus.AMBIGUOUS, evidence=tuple(dict.fromkeys(evidence)))
+    unit = units[0]
     return Place(
         PlaceStatus.RESOLVED,
         unit.ward_id,
@@ -120,111 +252,44 @@ def _settle(units: list[AdminUnit], sources: tuple[str, ...], around: _Around) -
         unit.ward_name,
         unit.district_name,
         unit.province_name,
-        tuple(dict.fromkeys(used)),
+        tuple(dict.fromkeys(evidence)),
     )
 
 
-def _named(
-    edition: Edition, title: str | None, paragraphs: Sequence[str], context_lines: Sequence[str]
-) -> dict[str, _Named]:
-    """Every ward name of the page by its key, with its weight."""
-    named: dict[str, _Named] = {}
-    parts = [("title", _TITLE_WEIGHT, title or "")]
-    parts.append(("context", _CONTEXT_WEIGHT, " | ".join(dict.fromkeys(context_lines))))
-    parts += [
-        ("lead" if index == 0 else "body", _LEAD_WEIGHT if index == 0 else _BODY_WEIGHT, text)
-        for index, text in enumerate(paragraphs)
-    ]
-    for source, weight, text in parts:
-        for key, units in _mentions(edition, text):
-            entry = named.setdefault(key, _Named(units=units))
-            seen = entry.places[source]
-            entry.places[source] += 1
-            if seen == 0 or (source == "body" and seen < _MAX_BODY_MENTIONS):
-                entry.weight += weight
-    return named
-
-
-def _mentions(edition: Edition, text: str) -> Iterator[tuple[str, list[AdminUnit]]]:
-    """Ward names in `text`: the longest the list knows, else the capitals as they stand, with no unit."""
-    for found in _WARD.finditer(text):
-        first = found[2].split()[0]
-        if not (first[0].isupper() or first.isdigit()):
-            continue
-        kind = words.WARD_TYPES[found[1].casefold()]
-        tokens = found[2].split()
-        known = _longest(edition, kind, tokens)
-        if known is not None:
-            yield known
-        else:
-            capitals = _leading_capitals(tokens)
-            yield name_key(" ".join(capitals)), []
-
-
-def _longest(edition: Edition, kind: str, tokens: list[str]) -> tuple[str, list[AdminUnit]] | None:
-    for length in range(min(len(tokens), 5), 0, -1):
-        key = name_key(" ".join(tokens[:length]))
-        units = [unit for unit in edition.wards.get(key, ()) if unit.ward_type == kind]
-        if not units:
-            continue
-        behind = tokens[length] if length < len(tokens) else ""
-        goes_on = behind[:1].isupper() and not behind.isupper() and behind.casefold() not in words.CAPITAL_FOLLOWERS
-        return None if goes_on else (key, units)
-    return None
-
-
-def _leading_capitals(tokens: list[str]) -> list[str]:
-    for index, token in enumerate(tokens):
-        if not (token[0].isupper() or token[0].isdigit()):
-            return tokens[:index]
-    return tokens
+def _narrow(units: Sequence[AdminUnit], names: Iterable[str]) -> tuple[list[AdminUnit], str]:
+    """The units in one of the districts, else in one of the provinces."""
+    wanted = frozenset(names)
+    in_district = [unit for unit in units if unit.district_name in wanted]
+    if in_district:
+        return in_district, "district"
+    return [unit for unit in units if unit.province_name in wanted], "province"
 
 
 def _labels(address: str | None) -> list[str]:
-    host = urlsplit(address).hostname if address else None
-    return [label.replace("-", "") for label in host.split(".")] if host else []
+    """Host labels without hyphens and without those that every host has."""
+    try:
+        host = urlsplit(address).hostname if address else None
+    except ValueError:
+        return []
+    labels = [label.replace("-", "") for label in host.split(".")] if host else []
+    return [label for label in labels if label not in words.HOST_COMMON_LABELS]
 
 
-def _add_host(named: dict[str, _Named], edition: Edition, labels: list[str]) -> None:
-    """A host label that is a ward's name: the first label only, for `ward.district.province.gov.vn`."""
-    own = [label for label in labels if label not in ("www", "gov", "vn", "com", "org", "net")]
-    if not own or own[0] in edition.province_labels:
-        return
-    for label in (
-        own[0],
-        *(own[0].removeprefix(prefix) for prefix in words.HOST_WARD_PREFIXES if own[0].startswith(prefix)),
+def _read_address(edition: Edition, address: str | None) -> _Address:
+    labels = _labels(address)
+    named = (edition.province_labels.get(words.HOST_PROVINCES.get(label, label)) for label in labels)
+    provinces = {province for province in named if province}
+    districts = {name for label in labels for name in edition.district_labels.get(_bare_district(label), ())}
+    if provinces:
+        districts = {name for name in districts if edition.district_provinces[name] & provinces}
+    own = labels[:1]
+    if own and (
+        own[0] in edition.province_labels or (len(labels) < 3 and _bare_district(own[0]) in edition.district_labels)
     ):
-        units = edition.ward_labels.get(label, [])
-        units = [unit for unit in units if unit.ward_type != "Xã" or not own[0].startswith("phuong")]
-        if not units or (len(own) < 2 and label == own[0]) or (own[0] in edition.district_labels and len(own) < 3):
-            continue
-        for unit in units:
-            entry = named.setdefault(name_key(unit.ward_short_name), _Named())
-            if unit not in entry.units:
-                entry.units.append(unit)
-            if not entry.places["host"]:
-                entry.places["host"] += 1
-                entry.weight += _HOST_WEIGHT
-        return
-
-
-def _around(edition: Edition, labels: list[str], text: str) -> _Around:
-    host_districts: set[str] = set()
-    host_provinces: set[str] = set()
-    for label in labels:
-        province = edition.province_labels.get(words.HOST_PROVINCES.get(label, label))
-        if province:
-            host_provinces.add(province)
-        host_districts |= edition.district_labels.get(_bare_district(label), set())
-    districts: set[str] = set()
-    provinces: set[str] = set()
-    for found in _DISTRICT.finditer(text):
-        districts |= _district(edition, found[1], found[2])
-    for found in _PROVINCE.finditer(text):
-        province = _province(edition, found[2])
-        if province:
-            provinces.add(province)
-    return _Around(host_districts, host_provinces, districts, provinces)
+        own = []
+    segments = re.split(r"[?#]", address, maxsplit=1)[0].split("/")[3:-1] if address else []
+    path = tuple(segment.casefold().replace("-", "") for segment in segments[:4])
+    return _Address(tuple(own), path, frozenset(districts), frozenset(provinces))
 
 
 def _bare_district(label: str) -> str:
@@ -234,25 +299,3 @@ def _bare_district(label: str) -> str:
         if label.startswith(prefix) and len(label) > len(prefix) + 2:
             return label.removeprefix(prefix)
     return label
-
-
-def _district(edition: Edition, kind: str, text: str) -> set[str]:
-    tokens = text.split()
-    if not (tokens[0][0].isupper() or tokens[0].isdigit()):
-        return set()
-    wanted = {"tp.": "thành phố", "tp": "thành phố", "tx.": "thị xã"}.get(kind.casefold(), kind.casefold())
-    for length in range(len(tokens), 0, -1):
-        names = edition.districts.get(name_key(" ".join(tokens[:length])), set())
-        fitting = {name for name in names if name.casefold().startswith(wanted)}
-        if fitting:
-            return fitting
-    return set()
-
-
-def _province(edition: Edition, text: str) -> str | None:
-    tokens = text.split()
-    for length in range(len(tokens), 0, -1):
-        province = edition.provinces.get(name_key(" ".join(tokens[:length])))
-        if province:
-            return province
-    return None

@@ -647,10 +647,46 @@ WARD_TYPES: Final[dict[str, str]] = {
 DISTRICT_TYPES: Final = ("quận", "huyện", "thị xã", "thành phố", "tx.", "tp.", "tp")
 PROVINCE_TYPES: Final = ("tỉnh", "thành phố", "tp.", "tp")
 
-HOST_WARD_PREFIXES: Final = ("ubndphuong", "ubndxa", "phuong", "xa", "thitran", "ubnd", "tt", "p")
+UNIT_WORDS: Final[dict[str, str]] = {
+    # every way to write a unit's type before its name, to the type; "TP Hà Nội" may be a district's or a province's
+    **WARD_TYPES,
+    "quận": "Quận", "q.": "Quận", "huyện": "Huyện", "h.": "Huyện", "thị xã": "Thị xã", "tx.": "Thị xã", "tx": "Thị xã",
+    "thành phố": "Thành phố", "tp.": "Thành phố", "tp": "Thành phố", "t.p": "Thành phố", "t.p.": "Thành phố",
+    "tỉnh": "Tỉnh",
+}  # fmt: skip
+
+PART_OF: Final = ("thuộc", "của")
+"""Between a ward and its district: "phường Hoa Gạo thuộc quận …"."""
+
+PROVINCE_KINDS: Final = ("Tỉnh", "Thành phố")
+
+SITE_OWNERS: Final = ("ủy ban nhân dân", "uỷ ban nhân dân", "ubnd", "cổng thông tin điện tử", "trang thông tin điện tử")
+"""A line that begins so and names a ward names the site's owner."""
+
+SOCIETY: Final = "hội"
+"""Behind "xã" it makes the word for society, which stands in capitals in the country's motto."""
+
+COUNTED_NOUNS: Final = frozenset(
+    # "toàn phường 15 hộ": the number counts, it is no ward's name
+    {
+        "hộ", "người", "khu", "đồng", "em", "suất", "nghìn", "triệu", "tỷ", "đảng", "chỉ", "năm", "ngày", "tháng",
+        "tập", "cá", "gia", "học", "cán", "cụ", "trường", "cơ", "công", "doanh", "điểm", "đợt", "lần", "mô", "phần",
+        "giải", "đội", "chi", "hội", "đoàn", "tuyến", "ngõ", "căn", "nhà", "ca", "liều", "tấn", "ha", "km", "m2",
+        "đại", "thành", "buổi",
+    }
+)  # fmt: skip
+
+HOST_WARD_PREFIXES: Final = (
+    "ubndphuong", "ubndxa", "ubndthitran", "phuong", "xa", "thitran", "dackhu", "ubnd", "tt", "p",
+)  # fmt: skip
+HOST_WARD_KINDS: Final[dict[str, str]] = {"phuong": "Phường", "xa": "Xã", "thitran": "Thị trấn", "dackhu": "Đặc khu"}
 HOST_DISTRICT_PREFIXES: Final = ("thanhpho", "thixa", "quan", "huyen", "tp", "tx")
 HOST_DISTRICT_SUFFIXES: Final = ("city", "district")
-HOST_PROVINCES: Final[dict[str, str]] = {"tphcm": "hochiminh", "hcm": "hochiminh", "hochiminhcity": "hochiminh"}
+HOST_PROVINCES: Final[dict[str, str]] = {
+    "tphcm": "hochiminh", "hcm": "hochiminh", "hochiminhcity": "hochiminh", "hcmcity": "hochiminh",
+    "brvt": "bariavungtau", "thuathienhue": "hue", "tthue": "hue",
+}  # fmt: skip
+HOST_COMMON_LABELS: Final = frozenset({"www", "gov", "vn", "com", "org", "net", "edu", "portal"})
 
 CAPITAL_FOLLOWERS: Final = frozenset(
     # words that stand in capitals behind a ward's name and belong to no name
