@@ -17,6 +17,7 @@ from pydantic import Field
 from sqlalchemy import Engine
 
 from flows.history import complete_history
+from flows.logs import log_stages
 from flows.parsing import PendingBatch, cut, parse_batches
 from flows.settings import Settings, read_settings
 from flows.summary import IngestSummary, StoppedRunError
@@ -47,6 +48,7 @@ def ingest(
         paths: Files or folders on the worker's disk: .html, .htm, .txt, each also .gz. Folders are read with all below.
         batch_size: Pages in one batch, which is one transaction. Leave empty for the configured size (250).
     """
+    log_stages()
     settings = read_settings()
     found = find_files([Path(path) for path in paths])
     if not found.pages:

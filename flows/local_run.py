@@ -2,7 +2,6 @@
 
 import logging
 import os
-import sys
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -12,12 +11,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from flows.imports import without_garbage_collection
+from flows.logs import OWN_LOGGERS
 from flows.settings import Settings, make_data_folder
 from flows.summary import IngestSummary
 from flows.temporary_server import TemporaryServer
 from warehouse.errors import WardnewsError
 
-_BATCH_LOGGER = "flows.ingest"
 _CHOOSE_A_SERVER = ("PREFECT_API_URL", "PREFECT_PROFILE", "PREFECT_HOME")
 
 
@@ -60,7 +59,7 @@ def set_prefect_defaults(data_dir: Path) -> None:
         "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "100",
         "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "100",
         "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
-        "PREFECT_LOGGING_EXTRA_LOGGERS": "flows,tasks,expectations,warehouse",
+        "PREFECT_LOGGING_EXTRA_LOGGERS": ",".join(OWN_LOGGERS),
         # The terminal belongs to the progress and the summary; all log lines are in the run's record.
         "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
     }
@@ -93,20 +92,20 @@ def _run_flow(paths: list[str], batch_size: int | None, *, is_own_server: bool) 
 
 
 class Reporter(logging.Handler):
-    """Shows each batch when it is loaded: a bar on a terminal, plain lines elsewhere, both on standard error."""
+    """Shows each loaded batch, by a bar on a terminal and plain lines elsewhere, and warnings; on standard error."""
 
     def __init__(self, page_count: int) -> None:
         super().__init__(logging.INFO)
+        self._console = Console(stderr=True, highlight=False, soft_wrap=True)
         self._bar: Progress | None = None
-        if sys.stderr.isatty():
+        if self._console.is_terminal:
             columns = (TextColumn("Pages"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            self._bar = Progress(*columns, console=self._console, transient=True)
             self._bar.add_task("pages", total=page_count)
 
     def __enter__(self) -> Self:
-        logger = logging.getLogger(_BATCH_LOGGER)
-        logger.setLevel(logging.INFO)
-        logger.addHandler(self)
+        for name in OWN_LOGGERS:
+            logging.getLogger(name).addHandler(self)
         if self._bar:
             self._bar.start()
         return self
@@ -114,16 +113,18 @@ class Reporter(logging.Handler):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        logging.getLogger(_BATCH_LOGGER).removeHandler(self)
+        for name in OWN_LOGGERS:
+            logging.getLogger(name).removeHandler(self)
         if self._bar:
             self._bar.stop()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Show a record that says how many pages a batch took; others are for the run's log only."""
+        """Show a record that says how many pages a batch took, or a warning; others are for the run's log only.
+
+        An error ends the run, and the command says it last.
+        """
         page_count = getattr(record, "page_count", None)
-        if page_count is None:
-            return
-        if self._bar:
+        if page_count is not None and self._bar:
             self._bar.advance(self._bar.task_ids[0], page_count)
-        else:
-            sys.stderr.write(f"{record.getMessage()}\n")
+        elif page_count is not None or record.levelno == logging.WARNING:
+            self._console.print(record.getMessage(), markup=False)

@@ -23,16 +23,22 @@ WARD_NEWS = """<html><head><title>{title}</title></head><body>
 </div></div></body></html>"""
 
 
-def ward_news(number: int, posted: str = "12/03/2021") -> str:
+def ward_news(number: int) -> str:
     """A NukeViet article page of a ward that does not exist."""
-    return WARD_NEWS.format(title=f"Đoàn phường Hoa Sen ra quân dọn kênh lần {number}", posted=posted, number=number)
+    title = f"Đoàn phường Hoa Sen ra quân dọn kênh lần {number}"
+    return WARD_NEWS.format(title=title, posted="12/03/2021", number=number)
 
 
-def write_pages(folder: Path, count: int, posted: str = "12/03/2021") -> Path:
-    """`count` good pages in `folder`, named so that their order is their number."""
+def write_pages(folder: Path, count: int, *, is_misread: bool = False) -> Path:
+    """`count` pages in `folder`, named so that their order is their number.
+
+    Good ones, or such as were once read as Latin-1 and saved again: a critical expectation finds that.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(1, count + 1):
-        (folder / f"tin-{number:03}.html").write_text(ward_news(number, posted), encoding="utf-8")
+        page = ward_news(number)
+        text = page.encode().decode("latin-1") if is_misread else page
+        (folder / f"tin-{number:03}.html").write_text(text, encoding="utf-8")
     return folder
 
 

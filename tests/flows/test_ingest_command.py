@@ -47,7 +47,7 @@ def test_nothing_but_bad_pages_ends_with_1(prefect_server: PrefectServer, tmp_pa
 
 
 def test_the_gate_ends_the_run_with_1_and_says_why(prefect_server: PrefectServer, tmp_path: Path) -> None:
-    write_pages(tmp_path / "pages", 25, posted="12/03/2045")
+    write_pages(tmp_path / "pages", 25, is_misread=True)
     answer = wardnews("ingest", "pages", folder=tmp_path, more=prefect_server.environment)
     assert (answer.returncode, "Pages read" in answer.stdout, "Traceback" in answer.stderr) == (1, True, False)
     assert answer.stderr.startswith("wardnews: stopped by the quality gate: batch 1 was not loaded: ")
