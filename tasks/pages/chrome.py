@@ -17,6 +17,7 @@ from tasks.pages.fold import fold_text
 from tasks.pages.lines import is_unit_name
 from tasks.pages.listing import Listing, read_listing
 from tasks.pages.metadata import read_metadata
+from tasks.pages.pause import no_collection
 from tasks.pages.stripped import StrippedPage
 from tasks.pages.titles import find_title
 from tasks.pages.tree import BLOCKS, PARAGRAPHS, UNSEEN, Element, read_tree, text_of
@@ -25,6 +26,7 @@ from warehouse.records import ChromeLine, MediaType, RawPage, Reason, Stage
 LONG_ARTICLE_CHARS, MAX_BOX_CHARS = 300, 300
 _ACTING = ("button", "form", "a")
 _BUTTON = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?:$|[\s_-])", re.IGNORECASE)
+_WITH_TIME = etree.XPath("descendant-or-self::*[@datetime]")
 _KICKER = re.compile(r"kicker|eyebrow|overline|topline|roofline|dateline|author|byline", re.IGNORECASE)
 """Class names of lines above a title that are a part of the headline, not its section."""
 MIN_SECTION_CHARS, MAX_SECTION_CHARS = 4, 60
@@ -39,7 +41,8 @@ def strip_page(page: RawPage) -> StrippedPage:
     text = decode_page(page)
     if page.media_type is MediaType.TEXT:
         return _strip_text(page, text)
-    return _strip_html(page, text)
+    with no_collection():
+        return _strip_html(page, text)
 
 
 def _strip_text(page: RawPage, text: str) -> StrippedPage:
@@ -84,7 +87,7 @@ def _strip_html(page: RawPage, text: str) -> StrippedPage:
     pieces = [] if is_list else find_pieces(layout, container, title.element, marked)
     content = {element for piece in pieces for element in piece.iter() if element not in layout.in_zone}
     chrome = tuple(_chrome_lines(layout, content))
-    shown = _shown_time(pieces, content)
+    shown = _shown_time(pieces, content, keeps_zone=metadata.language not in (None, "vi"))
     if shown is not None and (metadata.published is None or metadata.published.at is None):
         metadata = replace(metadata, published=shown)
     return StrippedPage(
@@ -181,12 +184,12 @@ def _marked_container(marked: dict[Role, list[Element]]) -> Element | None:
     return max(found, key=lambda element: len("".join(element.itertext()))) if found else None
 
 
-def _shown_time(pieces: Sequence[Element], content: set[Element]) -> PostingDate | None:
+def _shown_time(pieces: Sequence[Element], content: set[Element], *, keeps_zone: bool) -> PostingDate | None:
     """The machine-readable time beside the article's own shown one."""
     for piece in pieces:
-        for element in piece.iter():
+        for element in _WITH_TIME(piece):
             value = element.get("datetime") if element in content else None
-            date = read_markup_date(value) if value else None
+            date = read_markup_date(value, keeps_zone=keeps_zone) if value else None
             if date is not None:
                 return PostingDate(date.on, date.at, "time_element")
     return None

@@ -209,20 +209,23 @@ _ZONE_NAME = re.compile(r"\s?\([^()]*\)$")
 MAX_VALUE_CHARS = 100
 
 
-def read_markup_date(value: str) -> PostingDate | None:
+def read_markup_date(value: str, *, keeps_zone: bool = False) -> PostingDate | None:
     """Read a date from an attribute: ISO 8601 and its neighbours, RFC 2822, a Unix time or a posting line; else None.
 
-    A zone in the value is kept as the moment it names, expressed in +07:00; midnight is a date alone.
+    A zone in the value is kept as the moment it names, expressed in +07:00; midnight is a date alone. With `keeps_zone`
+    day and time stand as the value has them: for pages from elsewhere, whose day would move.
     """
     if len(value) > MAX_VALUE_CHARS:
         return None
     text = fold_text(value)
     found = _ISO.match(text)
     if found and (found[5] is not None or found.end() == len(text)):
-        return _markup_date((found[1], found[3], found[4]), found.group(5, 6, 7), found[8], "iso")
+        return _markup_date(
+            (found[1], found[3], found[4]), found.group(5, 6, 7), found[8], "iso", keeps_zone=keeps_zone
+        )
     found = _COMPACT.fullmatch(text)
     if found and calendar_date(int(found[1]), int(found[2]), int(found[3])):
-        return _markup_date(found.group(1, 2, 3), found.group(4, 5, 6), found[7], "compact")
+        return _markup_date(found.group(1, 2, 3), found.group(4, 5, 6), found[7], "compact", keeps_zone=keeps_zone)
     if _UNIX.fullmatch(text):
         moment = datetime.fromtimestamp(int(text[:10]), UTC).astimezone(VIETNAM_TIME)
         return PostingDate(moment.date(), moment, "unix_time") if FIRST_YEAR <= moment.year <= LAST_YEAR else None
@@ -233,7 +236,7 @@ def read_markup_date(value: str) -> PostingDate | None:
 
 
 def _markup_date(
-    day: tuple[str, ...], clock: tuple[str | None, ...], zone: str | None, kind: str
+    day: tuple[str, ...], clock: tuple[str | None, ...], zone: str | None, kind: str, *, keeps_zone: bool
 ) -> PostingDate | None:
     on = calendar_date(int(day[0]), int(day[1]), int(day[2]))
     if on is None:
@@ -241,7 +244,10 @@ def _markup_date(
     hour, minute, second = (int(part or 0) for part in clock)
     if clock[0] is None or not (hour < 24 and minute < 60 and second < 60):
         return PostingDate(on, None, f"{kind}_date")
-    return _posting_date(on, time(hour, minute, second, tzinfo=read_offset(zone or "")), f"{kind}_time")
+    at = time(hour, minute, second, tzinfo=read_offset(zone or ""))
+    if keeps_zone and at.tzinfo is not None:
+        return PostingDate(on, datetime.combine(on, at), f"{kind}_time")
+    return _posting_date(on, at, f"{kind}_time")
 
 
 _VCCORP_ID = re.compile(r"[-/]\d{0,5}(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})\d{3}\.(?:html?|chn)$", re.IGNORECASE)

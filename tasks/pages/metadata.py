@@ -9,11 +9,13 @@ from tasks.pages.dates import PostingDate, read_markup_date
 from tasks.pages.fold import fold_text, match_key
 from tasks.pages.tree import Element, text_of
 
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ARTICLE_TYPES = frozenset({"article", "newsarticle", "blogposting", "reportagenewsarticle", "report", "webpage"})
 _DATE_METAS = (
     "article:published_time", "datepublished", "pubdate", "publishdate", "publish-date", "publish_date", "date",
     "dc.date", "dc.date.issued", "dcterms.created", "article.published", "sailthru.date", "parsely-pub-date",
     "og:article:published_time", "cxenseparse:recs:publishtime", "citation_publication_date", "dcterms.issued",
+    "article_date_original",
 )  # fmt: skip
 _TITLE_BREAKS = re.compile(r"\s+[|\-–—»•·:]\s+|\s*\|\s*")
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S+?)\s*-->", re.IGNORECASE)
@@ -43,14 +45,15 @@ def read_metadata(root: Element, text: str) -> Metadata:
     metas = _metas(root)
     linked = list(_json_ld(root))
     page_title = next((text_of(title) for title in root.iter("title")), None) or None
+    language = (root.get("lang") or root.get(_XML_LANG) or "").lower()[:2] or None
     return Metadata(
         address=_address(root, metas, text),
         site_name=metas.get("og:site_name") or metas.get("application-name"),
-        language=(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").lower()[:2] or None,
+        language=language,
         page_type=_page_type(metas, linked),
         page_title=page_title,
         headlines=tuple(_headlines(root, metas, linked)),
-        published=_published(root, metas, linked),
+        published=_published(root, metas, linked, keeps_zone=language not in (None, "vi")),
         author=_author(metas, linked),
         section=metas.get("article:section"),
     )
@@ -139,18 +142,20 @@ def _headlines(root: Element, metas: dict[str, str], linked: list[dict[str, obje
             yield f"open_graph_title\t{metas[name]}"
 
 
-def _published(root: Element, metas: dict[str, str], linked: list[dict[str, object]]) -> PostingDate | None:
+def _published(
+    root: Element, metas: dict[str, str], linked: list[dict[str, object]], *, keeps_zone: bool
+) -> PostingDate | None:
     for data in linked:
         value = data.get("datePublished")
-        if isinstance(value, str) and (date := read_markup_date(value)):
+        if isinstance(value, str) and (date := read_markup_date(value, keeps_zone=keeps_zone)):
             return PostingDate(date.on, date.at, "json_ld_date")
     for element in root.iter("span", "time", "meta", "div", "p", "abbr"):
         if element.get("itemprop") == "datePublished":
             for value in (element.get("content"), element.get("datetime"), text_of(element)):
-                if value and (date := read_markup_date(value)):
+                if value and (date := read_markup_date(value, keeps_zone=keeps_zone)):
                     return PostingDate(date.on, date.at, "microdata_date")
     for name in _DATE_METAS:
-        if name in metas and (date := read_markup_date(metas[name])):
+        if name in metas and (date := read_markup_date(metas[name], keeps_zone=keeps_zone)):
             return PostingDate(date.on, date.at, "meta_date")
     return None
 

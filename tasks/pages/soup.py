@@ -11,6 +11,7 @@ from bs4.element import PreformattedString
 from tasks.pages.blocks import Block, BlockKind, Role
 from tasks.pages.fold import fold_text
 from tasks.pages.lines import read_number
+from tasks.pages.pause import no_collection
 from tasks.pages.tree import BLOCKS, PARAGRAPHS
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -69,6 +70,11 @@ class _Context:
 
 def read_blocks(markup: str) -> list[Block]:
     """The lines of the marked content, in order."""
+    with no_collection():
+        return _read_blocks(markup)
+
+
+def _read_blocks(markup: str) -> list[Block]:
     soup = BeautifulSoup(markup, "lxml", multi_valued_attributes=None)
     blocks: list[Block] = []
     if soup.body is not None:

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,7 @@ def described(golden: Golden) -> dict[str, Any]:
 def comparable(field: str, value: Any) -> Any:
     """`value` as it is compared: folded, a list of lines as it stands, an object without nulls."""
     if field == "published_at" and isinstance(value, str):
-        return value.removesuffix(":00+07:00") if value.endswith(":00+07:00") else value
+        return datetime.fromisoformat(value).astimezone(UTC) if "T" in value else value
     if field == "visits":
         return {kind: number for kind, number in (value or {}).items() if number is not None}
     if field == "chrome_lines":
