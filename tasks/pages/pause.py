@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def no_collection() -> Iterator[None]:
-    """Leave the garbage collector off inside the block: an eighth of a page's time. Memory is freed by count as ever."""
+    """Leave the garbage collector off inside the block: an eighth of a page's time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
