@@ -17,7 +17,7 @@ from pydantic import Field
 from sqlalchemy import Engine
 
 from flows.history import complete_history
-from flows.logs import log_stages
+from flows.logs import stages_logged
 from flows.parsing import PendingBatch, cut, parse_batches
 from flows.settings import Settings, read_settings
 from flows.summary import IngestSummary, StoppedRunError
@@ -48,16 +48,16 @@ def ingest(
         paths: Files or folders on the worker's disk: .html, .htm, .txt, each also .gz. Folders are read with all below.
         batch_size: Pages in one batch, which is one transaction. Leave empty for the configured size (250).
     """
-    log_stages()
     settings = read_settings()
     found = find_files([Path(path) for path in paths])
     if not found.pages:
         raise UsageError(f"no page files (.html, .htm, .txt, each also .gz) in {', '.join(paths)}")
-    engine = open_warehouse(settings.warehouse)
-    try:
-        return _Run(engine, settings, found).ingest(paths, batch_size or settings.batch_size)
-    finally:
-        engine.dispose()
+    with stages_logged():
+        engine = open_warehouse(settings.warehouse)
+        try:
+            return _Run(engine, settings, found).ingest(paths, batch_size or settings.batch_size)
+        finally:
+            engine.dispose()
 
 
 class _Run:

@@ -1,13 +1,20 @@
 """The project's own log lines: one for each batch and stage, in the run's record in Prefect."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 OWN_LOGGERS = ("flows", "tasks", "expectations", "warehouse")
 
 
-def log_stages() -> None:
-    """Let the lines of level INFO through; a level that somebody has set stays."""
-    for name in OWN_LOGGERS:
-        logger = logging.getLogger(name)
-        if logger.level == logging.NOTSET:
-            logger.setLevel(logging.INFO)
+@contextmanager
+def stages_logged() -> Iterator[None]:
+    """Let lines of level INFO through while a run lasts; a level that somebody has set stays."""
+    unset = [logger for name in OWN_LOGGERS if (logger := logging.getLogger(name)).level == logging.NOTSET]
+    for logger in unset:
+        logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        for logger in unset:
+            logger.setLevel(logging.NOTSET)

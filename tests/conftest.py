@@ -15,6 +15,7 @@ os.environ |= {
     "PREFECT_HOME": _home.name,
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",  # a test that needs a server asks for the fixture `prefect_server`
+    "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",  # tests of other rooms log without a flow
     "DO_NOT_TRACK": "1",
     "GX_ANALYTICS_ENABLED": "false",
 }
