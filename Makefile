@@ -7,7 +7,7 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
 # Bytecode is written at install, also where these say otherwise: without it every start takes twice as long.
 CLEAN := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV -u UV_PROJECT_ENVIRONMENT UV_PYTHON_DOWNLOADS=never
 
-.PHONY: help run test lint install quality quality-peers bench-startup clean
+.PHONY: help run test lint install quality quality-peers portal bench-startup clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -45,6 +45,9 @@ quality: install ## Score strip and parse on the project's own pages against the
 quality-peers: install ## The same beside other extractors, which are installed for it
 	@$(CLEAN) $(UV) sync --frozen --quiet --group peers --python $(PYTHON)
 	@$(RUN)/wardnews quality tests/portals --peers
+
+portal: install ## Declare a portal: make portal ID=host FAMILY=family PAGE=saved.html
+	@$(RUN)/python -m tasks.portals.declare "$(ID)" "$(PAGE)" --family "$(FAMILY)"
 
 bench-startup: install ## Time a run on the sample pages beside a Prefect flow that does nothing
 	@$(RUN)/python -m benchmarks.startup

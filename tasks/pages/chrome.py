@@ -8,11 +8,12 @@ from lxml import etree
 
 from tasks.errors import PageError
 from tasks.pages import vocabulary as words
+from tasks.pages.addresses import canonical_address, host_of
 from tasks.pages.blocks import Role
 from tasks.pages.container import Layout, find_container, find_pieces, read_layout, respect_marks
 from tasks.pages.dates import PostingDate, read_markup_date, read_posting_line
 from tasks.pages.decode import decode_page
-from tasks.pages.families import Family, find_family
+from tasks.pages.families import Family, find_layouts
 from tasks.pages.fold import fold_text
 from tasks.pages.lines import is_unit_name
 from tasks.pages.listing import Listing, read_listing
@@ -65,10 +66,12 @@ def _strip_html(page: RawPage, text: str) -> StrippedPage:
     etree.strip_elements(root, *UNSEEN, with_tail=False)
     body = next(root.iter("body"), root)
     layout = read_layout(body)
-    family = find_family(layout.names, source)
-    marked = _mark_roles(body, family, layout.names)
+    host = host_of(canonical_address(page.address or metadata.address))
+    declared = find_layouts(host, layout.names, source)
+    marked = _mark_roles(body, declared, layout.names)
     respect_marks(layout, marked)
-    listing = read_listing(layout, family.find_items(body, layout.names) if family else ())
+    items = next((found for known in declared if (found := known.find_items(body, layout.names))), [])
+    listing = read_listing(layout, items)
     container = _marked_container(marked)
     if container is None:
         container = find_container(layout, listing.teasers)
@@ -96,7 +99,7 @@ def _strip_html(page: RawPage, text: str) -> StrippedPage:
         lines=(),
         chrome=chrome,
         metadata=metadata,
-        family=family.id if family else None,
+        family=next((known.id for known in declared if known.rule.startswith("family_")), None),
         title=title.text,
         title_rule=title.rule,
         items=listing.items,
@@ -124,13 +127,16 @@ def _mark(element: Element, role: Role, rule: str) -> None:
     element.set(RULE_MARK, rule)
 
 
-def _mark_roles(body: Element, family: Family | None, names: frozenset[str]) -> dict[Role, list[Element]]:
-    if family is None:
-        return {}
-    marked = family.find_marked(body, names)
-    for role, elements in marked.items():
-        for element in elements:
-            _mark(element, role, f"family_{family.id}")
+def _mark_roles(body: Element, declared: Sequence[Family], names: frozenset[str]) -> dict[Role, list[Element]]:
+    """The elements of each role by the surest declaration that finds any; what any declaration drops is dropped."""
+    marked: dict[Role, list[Element]] = {}
+    for known in declared:
+        for role, elements in known.find_marked(body, names).items():
+            if role in marked and role is not Role.DROP:
+                continue
+            marked.setdefault(role, []).extend(elements)
+            for element in elements:
+                _mark(element, role, known.rule)
     return marked
 
 

@@ -1,6 +1,7 @@
-"""CMS families: what the portals of one system share, declared in `tasks/portals/families/*.toml`.
+"""Declared layouts: CMS families in `tasks/portals/families/*.toml`, single portals in `tasks/portals/*.toml`.
 
-A family says by which marks in the source it is known, and which elements hold which part of an article.
+A family says by which marks in the source it is known, and which elements hold which part of an article. A portal names
+its family and says only what differs there.
 """
 
 import re
@@ -17,7 +18,8 @@ from tasks.pages.tree import Element
 
 HEAD_BYTES = 16_384
 _NAMES = re.compile(r"[.#]([\w-]+)")
-FAMILIES_DIR = Path(__file__).parent.parent / "portals" / "families"
+PORTALS_DIR = Path(__file__).parent.parent / "portals"
+FAMILIES_DIR = PORTALS_DIR / "families"
 
 
 class FamilyDeclaration(BaseModel):
@@ -34,6 +36,20 @@ class FamilyDeclaration(BaseModel):
     seen_on: tuple[str, ...] = Field(min_length=1, description="Hosts or places that showed these marks.")
 
 
+class PortalDeclaration(BaseModel):
+    """One TOML file of one portal."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(
+        pattern=r"^[a-z0-9][a-z0-9.-]*[a-z0-9]$", description="Host name without www., also the file's name."
+    )
+    family: str | None = Field(description="Id of its family; none for a portal of a layout of its own.")
+    other_hosts: tuple[str, ...] = Field(default=(), description="Further hosts of the same portal.")
+    roles: dict[Role, tuple[str, ...]] = Field(default={}, description="Selectors that come before the family's.")
+    items: tuple[str, ...] = Field(default=(), description="CSS selectors of one item of its listing pages.")
+
+
 class Selector:
     """A CSS selector, asked only of pages that have every class name and id it names."""
 
@@ -48,9 +64,11 @@ class Selector:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A declaration with its selectors compiled."""
+    """A declaration, a family's or a portal's, with its selectors compiled."""
 
     id: str
+    rule: str
+    """Name of the rule by which it marks elements: "family_<id>" or "portal_<id>"."""
     classes: frozenset[str]
     head: tuple[bytes, ...]
     roles: tuple[tuple[Role, tuple[Selector, ...]], ...]
@@ -85,6 +103,7 @@ def read_families() -> tuple[Family, ...]:
     return tuple(
         Family(
             family.id,
+            f"family_{family.id}",
             frozenset(family.classes),
             tuple(text.encode() for text in family.head),
             tuple((role, tuple(map(Selector, selectors))) for role, selectors in family.roles.items()),
@@ -94,7 +113,37 @@ def read_families() -> tuple[Family, ...]:
     )
 
 
-def find_family(names: frozenset[str], source: bytes) -> Family | None:
-    """The family whose class names or head texts the page has; None for a page of no family."""
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """What a portal declares of its own, and the family it names."""
+
+    own: Family
+    family: Family | None
+
+
+@cache
+def read_portals() -> dict[str, Portal]:
+    """Every declared portal by each of its hosts. Raises `ValueError` for a bad declaration, naming the file."""
+    families = {family.id: family for family in read_families()}
+    portals: dict[str, Portal] = {}
+    for path in sorted(PORTALS_DIR.glob("*.toml")):
+        declared = PortalDeclaration.model_validate(tomllib.loads(path.read_text("utf-8")))
+        if declared.id != path.stem or (declared.family is not None and declared.family not in families):
+            raise ValueError(f"{path.name}: the id must be the file's name and the family one of {sorted(families)}")
+        roles = tuple((role, tuple(map(Selector, selectors))) for role, selectors in declared.roles.items())
+        own = Family(declared.id, f"portal_{declared.id}", frozenset(), (), roles, tuple(map(Selector, declared.items)))
+        portal = Portal(own, families[declared.family] if declared.family else None)
+        portals.update(dict.fromkeys((declared.id, *declared.other_hosts), portal))
+    return portals
+
+
+def find_layouts(host: str | None, names: frozenset[str], source: bytes) -> tuple[Family, ...]:
+    """The declarations that hold for a page, surest first: its portal's own, then the family's.
+
+    A page of no declared portal has the family whose class names or head texts it shows; of no family, none.
+    """
+    portal = read_portals().get(host) if host else None
+    if portal is not None:
+        return (portal.own, portal.family) if portal.family else (portal.own,)
     head = source[:HEAD_BYTES]
-    return next((family for family in read_families() if family.fits(names, head)), None)
+    return tuple(family for family in read_families() if family.fits(names, head))[:1]

@@ -18,6 +18,11 @@ def test_field_of_own_page(golden: Golden, field: str) -> None:
     assert comparable(field, described(golden)[field]) == comparable(field, golden.fields[field])
 
 
+@pytest.mark.parametrize("golden", own_goldens(), ids=field_id)
+def test_a_person_has_read_the_golden(golden: Golden) -> None:
+    assert golden.fields.get("reviewed_by", "its author") is not None
+
+
 @pytest.mark.parametrize(("golden", "field"), fields_of(seed_goldens()), ids=field_id)
 def test_field_of_seed(golden: Golden, field: str) -> None:
     assert comparable(field, described(golden)[field]) == comparable(field, golden.fields[field])
