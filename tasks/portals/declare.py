@@ -21,7 +21,7 @@ NOT_IN_HTML_GOLDENS = ("chrome_lines",)
 
 
 def declare_portal(host: str, family: str | None, saved: Path) -> tuple[Path, Path, Path]:
-    """Write the three files and give their paths. Raises `UsageError` for a bad name, family or page or a known portal."""
+    """Write the three files; their paths. Raises `UsageError` for a bad name, family or page, or a known portal."""
     families = [known.id for known in read_families()]
     if family is not None and family not in families:
         raise UsageError(f"no family {family!r}; known are {', '.join(families)}")
