@@ -245,7 +245,7 @@ def _markup_date(
     if clock[0] is None or not (hour < 24 and minute < 60 and second < 60):
         return PostingDate(on, None, f"{kind}_date")
     at = time(hour, minute, second, tzinfo=read_offset(zone or ""))
-    if keeps_zone and at.tzinfo is not None:
+    if keeps_zone and at.tzinfo is not None and at.replace(tzinfo=None) != _MIDNIGHT:
         return PostingDate(on, datetime.combine(on, at), f"{kind}_time")
     return _posting_date(on, at, f"{kind}_time")
 

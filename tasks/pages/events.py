@@ -36,7 +36,8 @@ def _either(options: Sequence[str] | frozenset[str]) -> str:
 
 
 _HOUR_BETWEEN = rf"(?:{words.EVENT_HOUR},?\s)?(?:ngày\s)?"
-_TO = rf"\s?(?P<a_sign>{words.SPAN_SIGNS}|{words.LIST_SIGNS})\s?{_HOUR_BETWEEN}"
+_TO = rf"\s?(?P<a_sign>{words.SPAN_SIGNS}|(?(a_year)(?!)|(?:{words.LIST_SIGNS})))\s?{_HOUR_BETWEEN}"
+"""Two whole dates in a list are two days: only a span joins them."""
 _IN_LIST = rf"(?:\s?(?:{words.SPAN_SIGNS}|{words.LIST_SIGNS})\s?(?:ngày\s)?)"
 _MONTH = r"\s?/\s?(?P<{p}month>\d{{1,2}})(?:\s?/\s?(?P<{p}year>\d{{4}}))?"
 _MONTH_DASH = r"(?P<{p}sign>[-.])(?P<{p}month>\d{{1,2}})(?:(?P={p}sign)(?P<{p}year>\d{{4}}))?"
@@ -66,6 +67,7 @@ _ANCHOR = re.compile(
     rf"(?<!\w)(?:(?:{_either((*words.EVENT_SESSIONS, *words.EVENT_ANCHORS, *words.WEEKDAYS))}|{words.EVENT_HOUR})"
     r"[\s,(:–-]{1,3})+$"
 )
+_HOUR_BEFORE = re.compile(rf"(?:{words.EVENT_HOUR})\s?$")
 _SESSION = re.compile(rf"(?<!\w)(?:{_either(words.EVENT_SESSIONS)})(?!\w)")
 _WEAK_ONLY = re.compile(rf"(?:(?:{_either(words.WEAK_ANCHORS)})[\s,(:–-]{{1,3}})+")
 _SENTENCE_END = re.compile(r"[.;!?…](?=\s)|[”\"](?=\s)")
@@ -116,10 +118,7 @@ def read_event_date(title: str | None, paragraphs: Sequence[str], published_on: 
 def _mentions(texts: Sequence[str], leading: int) -> Iterator[tuple[str, _Mention]]:
     for index, text in enumerate(texts):
         is_leading = index < leading or text.startswith(words.TIME_OPENERS)
-        for found in _dates(text):
-            anchor = _ANCHOR.search(text, max(0, found.start() - ANCHOR_CHARS), found.start())
-            if anchor is None:
-                continue
+        for anchor, found in _dates(text):
             mention = _mention(found, anchor)
             if mention is None or _is_another_day(text, anchor, found):
                 continue
@@ -127,15 +126,20 @@ def _mentions(texts: Sequence[str], leading: int) -> Iterator[tuple[str, _Mentio
                 yield text, mention
 
 
-def _dates(text: str) -> Iterator[re.Match[str]]:
+def _dates(text: str) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
+    """Every date that an anchor leads up to, behind that anchor."""
     end = 0
     for number in _NUMBER.finditer(text):
         if number.start() < end:
             continue
-        found = _DATE.match(text, number.start())
-        if found:
-            end = found.end()
-            yield found
+        anchor = _ANCHOR.search(text, max(0, number.start() - ANCHOR_CHARS), number.start())
+        found = _DATE.match(text, number.start()) if anchor else None
+        if anchor is None or found is None:
+            continue
+        if (found["b_day"] or found["w_day"]) and _HOUR_BEFORE.search(anchor[0]):
+            continue  # the minutes in "7 giờ 30, ngày 12/6"
+        end = found.end()
+        yield anchor, found
 
 
 def _mention(found: re.Match[str], anchor: re.Match[str]) -> _Mention | None:
