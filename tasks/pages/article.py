@@ -1,6 +1,7 @@
 """Parse: from what is left of a page to the record of one article."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from typing import TypeVar
 
 from tasks.errors import PageError, PageFacts
 from tasks.pages import lines
+from tasks.pages import vocabulary as words
 from tasks.pages.addresses import canonical_address, host_of
 from tasks.pages.blocks import Block
 from tasks.pages.dates import MAX_LINE_CHARS, PostingDate, read_address_date, read_posting_line
@@ -43,6 +45,8 @@ _REJECTED_KINDS = {
 _ONCE = frozenset({Part.TITLE, Part.BYLINE, Part.BYLINE_ROLE, Part.SOURCE})
 """A record has one of each; the page's first is taken."""
 MAX_COUNTER_CHARS = 60
+MAX_CONTEXT_CHARS = 200
+_NAMES_UNIT = re.compile("|".join(words.UNIT_WORDS), re.IGNORECASE)
 LEAD_REPEATED_WITHIN = 2
 """Paragraphs behind the sapo among which the page may print it again; further on, the same words are the author's."""
 
@@ -209,7 +213,7 @@ def _one_shown(lines_shown: Iterable[str], read: Callable[[str], T | None]) -> T
 
 
 def _labelled_posting(line: str) -> PostingDate | None:
-    posting = read_posting_line(line) if any(char.isdigit() for char in line) else None
+    posting = read_posting_line(line) if line[0].isalpha() and line[-1].isdigit() and "/" in line else None
     return posting.date if posting is not None and posting.has_label else None
 
 
@@ -248,7 +252,11 @@ def _view_count(labels: Iterable[Labelled], chrome: Sequence[ChromeLine]) -> int
         (label.number for label in labels if label.part in (Part.VIEWS, Part.PUBLISHED) and label.number is not None),
         None,
     )
-    return shown if shown is not None else _one_shown((line.text for line in chrome), lines.read_views_line)
+    return (
+        shown
+        if shown is not None
+        else _one_shown((line.text for line in chrome if line.text[-1].isdigit()), lines.read_views_line)
+    )
 
 
 def _views_rule(labels: Iterable[Labelled]) -> str | None:
@@ -293,4 +301,5 @@ def _chrome(labels: Iterable[Labelled], title: str | None) -> Iterable[ChromeLin
 def _context_lines(page: StrippedPage, chrome: Sequence[ChromeLine]) -> tuple[str, ...]:
     """Lines that may say whose portal it is."""
     stated = [page.metadata.page_title, page.metadata.site_name] if page.metadata else []
-    return tuple(line for line in [*stated, *(line.text for line in chrome)] if line and len(line) <= 200)
+    shown = [line.text for line in chrome if len(line.text) <= MAX_CONTEXT_CHARS and _NAMES_UNIT.search(line.text)]
+    return tuple(line for line in [*stated, *shown] if line)

@@ -95,7 +95,7 @@ def _item_date(element: Element, link: Element) -> str | None:
         if below is link or not isinstance(below.tag, str) or len(below) > 3:
             continue
         text = fold_text("".join(below.itertext()))
-        if not 6 <= len(text) <= 90:
+        if not 6 <= len(text) <= 90 or not any(map(str.isdigit, text)):
             continue
         posting = read_posting_line(text, fetched_at=None)
         if posting is not None and posting.date is not None:

@@ -288,6 +288,21 @@ SITE_OPENERS: Final = (
     "trang tin điện tử",
 )
 
+UNIT_WORDS: Final = (
+    "phường",
+    "xã ",
+    "thị trấn",
+    "thị xã",
+    "đặc khu",
+    "quận",
+    "huyện",
+    "tỉnh",
+    "thành phố",
+    "tp",
+    "ubnd",
+)
+"""Words of a line that may say whose portal it is."""
+
 UNIT_OPENERS: Final = (
     "phường ",
     "xã ",
@@ -570,7 +585,7 @@ ANNIVERSARY_WORDS: Final = (
 UNRELATED_WORDS: Final = (
     # right before the word "ngày" they make it another day than the event's
     "mỗi", "hằng", "hàng", "sinh", "mất", "trước", "sau", "đến", "đến hết", "hết", "kể", "nhằm", "tức", "nhân", "dịp",
-    "mừng", "tính đến", "tính từ", "kể từ", "hạn", "cấp", "ký", "tới",
+    "mừng", "tính", "tính đến", "tính từ", "kể từ", "hạn", "cấp", "ký", "tới",
 )  # fmt: skip
 
 DEADLINE_WORDS: Final = (
@@ -694,5 +709,16 @@ CAPITAL_FOLLOWERS: Final = frozenset(
         "tổng", "tổ", "triển", "ra", "khai", "hội", "đại", "ubnd", "hđnd", "đảng", "tham", "phát", "tập", "đẩy", "quận",
         "huyện", "thành", "tp", "thị", "tỉnh", "công", "sẽ", "chung", "trao", "tiếp", "đón", "kỷ", "lần", "năm", "và",
         "với", "nhiệm", "sơ", "thực", "hưởng", "giao", "chúc", "thăm", "tuyên", "xây", "nâng", "tăng", "họp", "bầu",
+    }
+)  # fmt: skip
+
+NOT_WARD_STARTS: Final = CAPITAL_FOLLOWERS | frozenset(
+    # "UBND PHƯỜNG KIỂM TRA …": behind the type word they begin a sentence's predicate, no name that the list lacks
+    {
+        "kiểm", "chỉ", "chủ", "phó", "bí", "trong", "tại", "về", "nghiệm", "ký", "gặp", "khánh", "phối", "hoàn", "duy",
+        "lễ", "bế", "mít", "phòng", "cứu", "lãnh", "cán", "nhân", "khởi", "cấp", "đồng", "mở", "ban", "lấy", "thông",
+        "kết", "đối", "học", "bồi", "giải", "vận", "hỗ", "chính", "quân", "tiêm", "góp", "vào", "của", "cho", "long",
+        "dự", "đón", "tiếp", "mặt", "ủy", "uỷ", "hđnd", "mttq", "ubmttq", "đã", "được", "bàn", "bảo", "chăm", "tặng",
+        "ngày", "đoàn", "nhiệm", "phường", "xã",
     }
 )  # fmt: skip
