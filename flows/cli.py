@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from flows.warehouse_commands import commands
 from warehouse.errors import WardnewsError
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ app = typer.Typer(
 Warehouse = Annotated[
     str | None, typer.Option(metavar="URL", help="sqlite:///FILE or postgresql://…; default data/warehouse.db.")
 ]
+app.add_typer(commands)
+
 Paths = Annotated[
     list[Path], typer.Argument(metavar="PATH", help="Files or folders of .html, .htm or .txt pages, each also .gz.")
 ]
