@@ -1,6 +1,6 @@
-"""Time of a run on the sample pages beside a Prefect flow that does nothing: `python -m benchmarks.startup [ROUNDS]`.
+"""Time of `make run`, already installed, beside a Prefect flow that does nothing.
 
-Both are whole processes with a server of their own, an up-to-date database and no telemetry, taken in turns so that a
+`python -m benchmarks.startup [ROUNDS]`. Both are whole processes with a server of their own, an up-to-date database and no telemetry, taken in turns so that a
 busy moment hits both. The first round, which makes the databases, is not counted.
 """
 
@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-PAGES = ROOT / "tests" / "portals"
 BARE_FLOW = "from prefect import flow\n\n@flow\ndef nothing(): pass\n\nnothing()"
 
 
@@ -26,7 +25,7 @@ def main(rounds: int = 5) -> None:
         ours = kept | {"WARDNEWS_DATA_DIR": f"{folder}/data"}
         commands: Mapping[str, tuple[Sequence[str], Mapping[str, str]]] = {
             "Prefect flow that does nothing": ([sys.executable, "-c", BARE_FLOW], bare),
-            "wardnews ingest, sample pages": ([sys.executable, "-m", "flows.cli", "ingest", str(PAGES)], ours),
+            "make run, sample pages": (["make", "-s", "run"], ours),
         }
         seconds: dict[str, list[float]] = {name: [] for name in commands}
         for _ in range(rounds + 1):
