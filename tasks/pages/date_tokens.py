@@ -59,7 +59,7 @@ _ZONE = (
 _NUMBER = r"\d{1,3}(?:[.,]\d{3})+(?!\d)|\d{1,9}(?!\d)"
 _AGO = "|".join(
     form.format(
-        count=rf"(?P<count{number}>\d{{1,3}}|an?|một|une?|un[ao]?|eine[rnm]?)",
+        count=rf"(?P<count{number}>\d{{1,3}}|an?|{words.ONE}|une?|un[ao]?|eine[rnm]?)",
         unit=rf"(?P<unit{number}>{_either(_UNITS)})(?!\w)",
     )
     for number, form in enumerate((words.RELATIVE_AGO, *date_words.AGO))
@@ -83,9 +83,9 @@ _PARTS = (
 )
 PART = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PARTS))
 """The next part of a posting line; `lastgroup` names its kind."""
-MAYBE = re.compile(rf"\d|(?:{_either((*_NAMED_DAYS, *words.JUST_NOW))})|một\s|ago\b")
+MAYBE = re.compile(rf"\d|(?:{_either((*_NAMED_DAYS, *words.JUST_NOW))})|{words.ONE}\s|ago\b")
 """A line without any of these is no posting line."""
-WEAK_LABELS = frozenset({"ngày", "on", "am", "le", "vom", "data"})
+WEAK_LABELS = frozenset({words.DAY, "on", "am", "le", "vom", "data"})
 """They say little beside another label: "Cập nhật lúc 9:30 ngày 5/3/2024" is an update."""
 
 

@@ -19,12 +19,12 @@ class InferredDate:
 _YEAR = re.compile(r"(?<![\d/.\-])((?:19|20)\d{2})(?!\d|[/.\-]\d)")
 _SPAN = re.compile(r"(?<![\d/.])((?:19|20)\d{2})\s?[-–—]\s?((?:19|20)\d{2})(?!\d)")
 _FULL_DATE = re.compile(r"(?<!\d)(\d{1,2})\s?([/.-])\s?(\d{1,2})\s?\2\s?(\d{4})(?!\d)")
-_FULL_DATE_WORDS = re.compile(r"(?<!\d)(\d{1,2})\s(tháng)\s(\d{1,2})\snăm\s(\d{4})(?!\d)")
+_FULL_DATE_WORDS = re.compile(rf"(?<!\d)(\d{{1,2}})\s({words.MONTH})\s(\d{{1,2}})\s{words.YEAR}\s(\d{{4}})(?!\d)")
 _REMEMBERED = re.compile(
     r"(?<!\d)(\d{1,2})\s?[/.]\s?(\d{1,2})\s?[/.]\s?(\d{4})\s?[-–—]\s?(\d{1,2})\s?[/.]\s?(\d{1,2})\s?[/.]\s?(\d{4})"
 )
 _SINCE = re.compile(words.YEARS_SINCE)
-_COUNT_OF_YEARS = re.compile(r"(?<!\d)(\d{1,2})\snăm")
+_COUNT_OF_YEARS = re.compile(rf"(?<!\d)(\d{{1,2}})\s{words.YEAR}")
 _KINDS = (("review", words.REVIEW_WORDS), ("plan", words.PLAN_WORDS))
 
 DAYS_BEFORE_POSTING, DAYS_AFTER_POSTING = 180, 31
@@ -63,7 +63,7 @@ def _nearest(day: int, month: int, other: date, before: int, after: int) -> date
 
 
 def _years(heading: str, text: str, day: int, month: int, paragraphs: Sequence[str]) -> Iterator[tuple[str, int]]:
-    whole = " ".join([heading, *(fold_text(paragraph) for paragraph in paragraphs)])[:MAX_CHARS].casefold()
+    whole = f"{heading} {_beginning(paragraphs)}"
     others = _other_dates(whole)
     same = {other.year for other in others if (other.day, other.month) == (day, month)}
     if len(same) == 1:
@@ -81,6 +81,18 @@ def _years(heading: str, text: str, day: int, month: int, paragraphs: Sequence[s
     }
     if len(near) == 1 and (only := near.pop()) is not None:
         yield "year_of_other_date", only
+
+
+def _beginning(paragraphs: Sequence[str]) -> str:
+    """The first `MAX_CHARS` of the text, folded and in lower case."""
+    read: list[str] = []
+    left = MAX_CHARS
+    for paragraph in paragraphs:
+        if left <= 0:
+            break
+        read.append(fold_text(paragraph[:left]).casefold())
+        left -= len(paragraph) + 1
+    return " ".join(read)
 
 
 def _other_dates(whole: str) -> list[date]:

@@ -35,13 +35,16 @@ def _either(options: Sequence[str] | frozenset[str]) -> str:
     return "|".join(sorted(map(re.escape, options), key=len, reverse=True))
 
 
-_HOUR_BETWEEN = rf"(?:{words.EVENT_HOUR},?\s)?(?:ngày\s)?"
+_HOUR_BETWEEN = rf"(?:{words.EVENT_HOUR},?\s)?(?:{words.DAY}\s)?"
 _TO = rf"\s?(?P<a_sign>{words.SPAN_SIGNS}|(?(a_year)(?!)|(?:{words.LIST_SIGNS})))\s?{_HOUR_BETWEEN}"
 """Two whole dates in a list are two days: only a span joins them."""
-_IN_LIST = rf"(?:\s?(?:{words.SPAN_SIGNS}|{words.LIST_SIGNS})\s?(?:ngày\s)?)"
+_IN_LIST = rf"(?:\s?(?:{words.SPAN_SIGNS}|{words.LIST_SIGNS})\s?(?:{words.DAY}\s)?)"
 _MONTH = r"\s?/\s?(?P<{p}month>\d{{1,2}})(?:\s?/\s?(?P<{p}year>\d{{4}}))?"
 _MONTH_DASH = r"(?P<{p}sign>[-.])(?P<{p}month>\d{{1,2}})(?:(?P={p}sign)(?P<{p}year>\d{{4}}))?"
-_MONTH_WORD = r"\stháng\s(?P<{p}month>\d{{1,2}})(?:(?:,?\snăm\s|\s?[/,-]\s?|\s)(?P<{p}year>\d{{4}}))?"
+_MONTH_WORD = (
+    rf"\s{words.MONTH}\s(?P<{{p}}month>\d{{{{1,2}}}})"
+    rf"(?:(?:,?\s{words.YEAR}\s|\s?[/,-]\s?|\s)(?P<{{p}}year>\d{{{{4}}}}))?"
+)
 _DATE = re.compile(
     r"(?<!\d)(?<!\d[/.,\-–])(?:"
     + "|".join(
@@ -59,9 +62,9 @@ _DATE = re.compile(
             rf"(?P<e_day>\d{{1,2}}){_MONTH_WORD.format(p='e_')}",
         )
     )
-    + r")(?![\d%])(?![/.\-]\d)(?:\snăm\s(?P<year_behind>\d{4})(?!\d))?"
+    + rf")(?![\d%])(?![/.\-]\d)(?:\s{words.YEAR}\s(?P<year_behind>\d{{4}})(?!\d))?"
 )
-_NUMBER = re.compile(r"\d{1,2}(?!\d)\s?(?=[/.,–—\-&vđt])")
+_NUMBER = re.compile(r"\d{1,2}(?!\d)\s?(?=[/.,–—\-&]|[^\W\d_])")
 """Where a date may begin; much faster to find than the date."""
 _ANCHOR = re.compile(
     rf"(?<!\w)(?:(?:{_either((*words.EVENT_SESSIONS, *words.EVENT_ANCHORS, *words.WEEKDAYS))}|{words.EVENT_HOUR})"
@@ -72,8 +75,10 @@ _SESSION = re.compile(rf"(?<!\w)(?:{_either(words.EVENT_SESSIONS)})(?!\w)")
 _WEAK_ONLY = re.compile(rf"(?:(?:{_either(words.WEAK_ANCHORS)})[\s,(:–-]{{1,3}})+")
 _SENTENCE_END = re.compile(r"[.;!?…](?=\s)|[”\"](?=\s)")
 _UNRELATED = re.compile(rf"(?<!\w)(?:{_either(words.UNRELATED_WORDS)})\s?$")
-_DOCUMENT = re.compile(rf"(?<!\w)(?:{_either(words.DOCUMENT_WORDS)}|(?:{_either(words.NUMBERED_DOCUMENTS)})\ssố)(?!\w)")
-_DOCUMENT_NUMBER = re.compile(r"(?<!\d)\d{1,5}(?:/\d{4})?[-/][a-zđ][\w&./-]{1,30}")
+_DOCUMENT = re.compile(
+    rf"(?<!\w)(?:{_either(words.DOCUMENT_WORDS)}|(?:{_either(words.NUMBERED_DOCUMENTS)})\s{words.NUMBER})(?!\w)"
+)
+_DOCUMENT_NUMBER = re.compile(r"(?<!\d)\d{1,5}(?:/\d{4})?[-/][^\W\d_][\w&./-]{1,30}")
 _FOLLOWER = re.compile(rf"\s?\)?\s?(?:{_either(words.DOCUMENT_FOLLOWERS)})(?!\w)")
 _ANNIVERSARY = re.compile(rf"(?<!\w)(?:{_either(words.ANNIVERSARY_WORDS)})(?!\w)")
 _DEADLINE = re.compile(rf"(?<!\w)(?:{_either(words.DEADLINE_WORDS)})(?!\w)")

@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from tasks.pages import vocabulary as words
 from tasks.pages.gazetteer import Edition, name_key
 from warehouse.wards import AdminUnit
 
 _UPPER = "".join(chr(code) for code in range(0x41, 0x1EFA) if chr(code).isupper())
-_WRITTEN = {form for word in words.UNIT_WORDS for form in (word, word.upper(), word.capitalize(), word.title())}
+_WRITTEN = {form for word in words.UNIT_TYPES for form in (word, word.upper(), word.capitalize(), word.title())}
 _TYPE = re.compile(
     rf"(?<![\w.])(?P<type>{'|'.join(sorted(map(re.escape, _WRITTEN), key=len, reverse=True))})"
     rf"(?:(?<=\.)\s?|\s)(?=[{_UPPER}\d])"
@@ -17,6 +18,8 @@ _TOKEN = re.compile(r"[\w'’‘]+")
 _GAPS = frozenset({" ", " - ", " – "})
 _BEHIND = re.compile(rf"\)?\s?[,(–-]?\s?(?:(?:{'|'.join(words.PART_OF)})\s)?")
 _BREAK = re.compile(r"[,(–-]")
+MAX_MENTIONS = 40
+"""In one text: more are a list of units, not prose."""
 MAX_TOKENS = 6
 TAIL_CHARS = 60
 MAX_NAME_TOKENS = 4
@@ -68,12 +71,12 @@ def find_mentions(lists: Lists, text: str) -> TextMentions:
     """All units that `text` names with their type, wards in their order."""
     wards: list[WardMention] = []
     above: set[str] = set()
-    for found in _TYPE.finditer(text):
-        kind = words.UNIT_WORDS[found["type"].casefold()]
+    for found in islice(_TYPE.finditer(text), MAX_MENTIONS):
+        kind = words.UNIT_TYPES[found["type"].casefold()]
         name = _name_at(text, found.end())
         if kind in words.WARD_TYPES.values():
             ward = None if found["type"].islower() and _counts(name) else _ward(lists, text, kind, name)
-            if ward is not None:
+            if ward is not None and (ward.units or not found["type"].endswith(".")):
                 wards.append(ward)
         else:
             above |= _above(lists.own, kind, name.tokens)
@@ -105,9 +108,9 @@ def _ward(lists: Lists, text: str, kind: str, name: _Name) -> WardMention | None
                 break
             above, is_unknown = _behind(lists, text, name.ends[length - 1])
             return WardMention(kind, (key,), units, True, above, is_unknown)
-    length, is_clear = _run(name)
-    if kind == words.WARD_TYPES["xã"] and name.tokens[0].casefold() == words.SOCIETY:
+    if name.tokens[0].casefold() in words.NOT_WARD_STARTS:
         return None
+    length, is_clear = _run(name)
     if is_clear:
         above, is_unknown = _behind(lists, text, name.ends[length - 1])
         return WardMention(kind, (name_key(" ".join(name.tokens[:length])),), (), True, above, is_unknown)
@@ -152,7 +155,7 @@ def _behind(lists: Lists, text: str, end: int) -> tuple[frozenset[str], bool]:
         name = _name_at(text, typed.end() if typed else start)
         if not name.tokens:
             break
-        kind = words.UNIT_WORDS[typed["type"].casefold()] if typed else None
+        kind = words.UNIT_TYPES[typed["type"].casefold()] if typed else None
         if kind in words.WARD_TYPES.values():
             break
         if kind is None:

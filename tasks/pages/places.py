@@ -1,13 +1,12 @@
 """Which ward a page speaks for: named by its words and address, settled by the official list of its time, or none."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from urllib.parse import urlsplit
 
 from tasks.pages import vocabulary as words
 from tasks.pages.gazetteer import Edition, name_key, read_gazetteer
+from tasks.pages.place_address import PlaceAddress, is_legacy_host, lies_in, read_place_address, units_of_label
 from tasks.pages.place_mentions import Lists, TextMentions, WardMention, find_mentions
 from warehouse.records import Place, PlaceStatus
 from warehouse.wards import REFORM_ON, AdminUnit
@@ -19,13 +18,16 @@ Of two wards in a title, the first has one more: it is the one that acts.
 """
 BARE_TITLE_WEIGHT = 6
 """The title names the ward without its type ("Hoa Gạo: …"), and something else names it in full."""
+OUTSIDER_WEIGHT = 6
 MIN_WEIGHT = 2
 """One mention far down the body may be of any ward."""
 
 NEAR_LEAD = 3
 MAX_BODY_MENTIONS = 4
 MAX_PARAGRAPHS = 60
-MAX_CHARS = 3000
+MAX_CHARS, MAX_CONTEXT_CHARS = 2000, 200
+MAX_CONTEXT_LINES = 100
+"""Read at either end: header and footer name the site's owner."""
 MAX_CONTEXT_WARDS = 3
 """Chrome that names more wards than that is the menu of a district."""
 
@@ -60,17 +62,6 @@ Candidates = dict[tuple[str, str], _Candidate]
 """By type and name key."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Address:
-    """What an address says of its place."""
-
-    ward_labels: tuple[str, ...]
-    """Host labels and path segments that may name a ward, without hyphens."""
-    path_labels: tuple[str, ...]
-    districts: frozenset[str]
-    provinces: frozenset[str]
-
-
 def resolve_place(
     *, address: str | None, title: str | None, paragraphs: Sequence[str], context_lines: Sequence[str], on: date | None
 ) -> Place:
@@ -86,7 +77,7 @@ def resolve_place(
     if on is not None:
         return _resolve(before if on < REFORM_ON else since, page)
     legacy = _resolve(before, page)
-    if _is_legacy_host(address) or (legacy.status is PlaceStatus.RESOLVED and "district" in legacy.evidence):
+    if is_legacy_host(gazetteer, address) or (legacy.status is PlaceStatus.RESOLVED and "district" in legacy.evidence):
         return legacy
     current = _resolve(since, page)
     statuses = {legacy.status, current.status}
@@ -103,25 +94,17 @@ def _is_same(one: Place, other: Place) -> bool:
     return (one.ward_code, one.ward_name, one.province_name) == (other.ward_code, other.ward_name, other.province_name)
 
 
-def _is_legacy_host(address: str | None) -> bool:
-    """The host names a province that the reform took off the map, or a district behind a ward."""
-    legacy, current = read_gazetteer().legacy, read_gazetteer().current
-    labels = [words.HOST_PROVINCES.get(label, label) for label in _labels(address)]
-    return any(label in legacy.province_labels and label not in current.province_labels for label in labels) or any(
-        _bare_district(label) in legacy.district_labels and label not in current.province_labels for label in labels[1:]
-    )
-
-
 def _resolve(lists: Lists, page: _Page) -> Place:
     said = [("title", find_mentions(lists, (page.title or "")[:MAX_CHARS]))]
     for index, paragraph in enumerate(page.paragraphs[:MAX_PARAGRAPHS]):
         source = "lead" if index == 0 else "near_lead" if index < NEAR_LEAD else "body"
         said.append((source, find_mentions(lists, paragraph[:MAX_CHARS])))
     said += _context(lists, page.context_lines)
-    where = _read_address(lists.own, page.address)
+    where = read_place_address(lists.own, page.address)
     candidates = _candidates(said)
     _add_address(candidates, lists.own, where)
     _add_bare_title(candidates, page.title)
+    _weigh_outsiders(candidates, where)
     best = _best(candidates)
     if best is None:
         return _none_stands_out(candidates)
@@ -131,9 +114,12 @@ def _resolve(lists: Lists, page: _Page) -> Place:
 def _context(lists: Lists, context_lines: Sequence[str]) -> list[tuple[str, TextMentions]]:
     """Mentions of the chrome; none of its wards where it names a whole district's."""
     said = []
-    for line in dict.fromkeys(context_lines):
-        is_site = line.casefold().startswith((*words.SITE_OWNERS, *words.WARD_TYPES))
-        said.append(("site" if is_site else "context", find_mentions(lists, line[:MAX_CHARS])))
+    lines = list(dict.fromkeys(context_lines))
+    if len(lines) > 2 * MAX_CONTEXT_LINES:
+        lines = lines[:MAX_CONTEXT_LINES] + lines[-MAX_CONTEXT_LINES:]
+    for line in lines:
+        is_site = line[:MAX_CONTEXT_CHARS].casefold().startswith((*words.SITE_OWNERS, *words.WARD_TYPES))
+        said.append(("site" if is_site else "context", find_mentions(lists, line[:MAX_CONTEXT_CHARS])))
     names = {ward.keys[0] for _, mentions in said for ward in mentions.wards}
     if len(names) > MAX_CONTEXT_WARDS:
         return [(source, TextMentions((), mentions.above)) for source, mentions in said]
@@ -154,43 +140,24 @@ def _candidates(said: Sequence[tuple[str, TextMentions]]) -> Candidates:
             candidate.above |= ward.above
             candidate.has_unknown_above |= ward.has_unknown_above
     for source, ward in unclear:
-        key = next((key for key in ward.keys if (ward.kind, key) in candidates), ward.keys[0])
-        candidates.setdefault((ward.kind, key), _Candidate(())).add(source)
+        key = next((key for key in ward.keys if (ward.kind, key) in candidates), None)
+        if key is not None:  # where nothing else on the page tells how long the name is, it is no evidence
+            candidates[ward.kind, key].add(source)
     return candidates
 
 
-def _add_address(candidates: Candidates, edition: Edition, where: _Address) -> None:
-    """Give the ward that host or path names its weight; a ward that only the address names is a candidate too."""
+def _add_address(candidates: Candidates, edition: Edition, where: PlaceAddress) -> None:
+    """Give the ward that host or path names its weight; one that only the address names must be sure by itself."""
     for source, labels in (("host", where.ward_labels), ("path", where.path_labels)):
         for label in labels:
-            units = _units_of_label(edition, label, needs_kind=source == "path", where=where)
+            units, is_sure = units_of_label(edition, label, where)
             fitting = [entry for entry in candidates.values() if not set(units).isdisjoint(entry.units)]
-            if units and not fitting:
+            if is_sure and not fitting:
                 key = ("", name_key(units[0].ward_name))
                 fitting = [candidates.setdefault(key, _Candidate(units))]
-            for candidate in fitting:
+            for candidate in fitting if is_sure or source == "host" else ():
                 if source not in candidate.sources:
                     candidate.add(source)
-
-
-def _units_of_label(edition: Edition, label: str, *, needs_kind: bool, where: _Address) -> tuple[AdminUnit, ...]:
-    """Units that a label names, with or without their type before the name ("phuonghoagao", "hoagao").
-
-    Those in the host's district or province come first. A path segment without a type counts only there.
-    """
-    around = where.districts | where.provinces
-    read: list[tuple[str | None, str]] = [(None, label)]
-    for prefix in words.HOST_WARD_PREFIXES:
-        if label.startswith(prefix):
-            read.append((words.HOST_WARD_KINDS.get(prefix.removeprefix("ubnd")), label.removeprefix(prefix)))
-    found: tuple[AdminUnit, ...] = ()
-    for kind, name in read:
-        units = tuple(unit for unit in edition.ward_labels.get(name, ()) if kind in (None, unit.ward_type))
-        if any({unit.district_name, unit.province_name} & around for unit in units):
-            return units
-        if not found and (kind or not needs_kind):
-            found = units
-    return found
 
 
 def _add_bare_title(candidates: Candidates, title: str | None) -> None:
@@ -201,6 +168,14 @@ def _add_bare_title(candidates: Candidates, title: str | None) -> None:
             if any(f" {name} " in written and not name.isdecimal() for name in names):
                 candidate.sources["title"] = 1
                 candidate.weight += BARE_TITLE_WEIGHT
+
+
+def _weigh_outsiders(candidates: Candidates, where: PlaceAddress) -> None:
+    """Units outside the host's district and province are guests: a ward inside goes before them."""
+    around = where.districts | where.provinces
+    for candidate in candidates.values():
+        if around and candidate.units and not any(lies_in(unit, around) for unit in candidate.units):
+            candidate.weight -= OUTSIDER_WEIGHT
 
 
 def _best(candidates: Candidates) -> _Candidate | None:
@@ -219,7 +194,7 @@ def _none_stands_out(candidates: Candidates) -> Place:
     return Place(status, evidence=("no_ward_stands_out",))
 
 
-def _settle(best: _Candidate, where: _Address, above: Sequence[frozenset[str]]) -> Place:
+def _settle(best: _Candidate, where: PlaceAddress, above: Sequence[frozenset[str]]) -> Place:
     """Narrow the units of one name: by what stands right behind it, then the host, then the districts of the text."""
     evidence = sorted(best.sources, key=lambda source: (-_WEIGHTS[source], source))
     units = list(best.units)
@@ -263,39 +238,3 @@ def _narrow(units: Sequence[AdminUnit], names: Iterable[str]) -> tuple[list[Admi
     if in_district:
         return in_district, "district"
     return [unit for unit in units if unit.province_name in wanted], "province"
-
-
-def _labels(address: str | None) -> list[str]:
-    """Host labels without hyphens and without those that every host has."""
-    try:
-        host = urlsplit(address).hostname if address else None
-    except ValueError:
-        return []
-    labels = [label.replace("-", "") for label in host.split(".")] if host else []
-    return [label for label in labels if label not in words.HOST_COMMON_LABELS]
-
-
-def _read_address(edition: Edition, address: str | None) -> _Address:
-    labels = _labels(address)
-    named = (edition.province_labels.get(words.HOST_PROVINCES.get(label, label)) for label in labels)
-    provinces = {province for province in named if province}
-    districts = {name for label in labels for name in edition.district_labels.get(_bare_district(label), ())}
-    if provinces:
-        districts = {name for name in districts if edition.district_provinces[name] & provinces}
-    own = labels[:1]
-    if own and (
-        own[0] in edition.province_labels or (len(labels) < 3 and _bare_district(own[0]) in edition.district_labels)
-    ):
-        own = []
-    segments = re.split(r"[?#]", address, maxsplit=1)[0].split("/")[3:-1] if address else []
-    path = tuple(segment.casefold().replace("-", "") for segment in segments[:4])
-    return _Address(tuple(own), path, frozenset(districts), frozenset(provinces))
-
-
-def _bare_district(label: str) -> str:
-    for suffix in words.HOST_DISTRICT_SUFFIXES:
-        label = label.removesuffix(suffix)
-    for prefix in words.HOST_DISTRICT_PREFIXES:
-        if label.startswith(prefix) and len(label) > len(prefix) + 2:
-            return label.removeprefix(prefix)
-    return label

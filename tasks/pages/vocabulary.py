@@ -516,6 +516,9 @@ UPDATED_LABELS: Final = (
     "ngày sửa",
 )
 
+DAY, MONTH, YEAR, NUMBER, ONE = "ngày", "tháng", "năm", "số", "một"
+"""Words of a date written out, of a document's number ("số 12") and of a relative time ("một giờ trước")."""
+
 DATE_FILLERS: Final = ("lúc", "vào lúc", "vào", "hồi")
 
 MONTH_WORDS: Final[dict[str, int]] = {
@@ -662,7 +665,7 @@ WARD_TYPES: Final[dict[str, str]] = {
 DISTRICT_TYPES: Final = ("quận", "huyện", "thị xã", "thành phố", "tx.", "tp.", "tp")
 PROVINCE_TYPES: Final = ("tỉnh", "thành phố", "tp.", "tp")
 
-UNIT_WORDS: Final[dict[str, str]] = {
+UNIT_TYPES: Final[dict[str, str]] = {
     # every way to write a unit's type before its name, to the type; "TP Hà Nội" may be a district's or a province's
     **WARD_TYPES,
     "quận": "Quận", "q.": "Quận", "huyện": "Huyện", "h.": "Huyện", "thị xã": "Thị xã", "tx.": "Thị xã", "tx": "Thị xã",
@@ -678,9 +681,6 @@ PROVINCE_KINDS: Final = ("Tỉnh", "Thành phố")
 SITE_OWNERS: Final = ("ủy ban nhân dân", "uỷ ban nhân dân", "ubnd", "cổng thông tin điện tử", "trang thông tin điện tử")
 """A line that begins so and names a ward names the site's owner."""
 
-SOCIETY: Final = "hội"
-"""Behind "xã" it makes the word for society, which stands in capitals in the country's motto."""
-
 COUNTED_NOUNS: Final = frozenset(
     # "toàn phường 15 hộ": the number counts, it is no ward's name
     {
@@ -694,6 +694,7 @@ COUNTED_NOUNS: Final = frozenset(
 HOST_WARD_PREFIXES: Final = (
     "ubndphuong", "ubndxa", "ubndthitran", "phuong", "xa", "thitran", "dackhu", "ubnd", "tt", "p",
 )  # fmt: skip
+HOST_COMMITTEE: Final = "ubnd"
 HOST_WARD_KINDS: Final[dict[str, str]] = {"phuong": "Phường", "xa": "Xã", "thitran": "Thị trấn", "dackhu": "Đặc khu"}
 HOST_DISTRICT_PREFIXES: Final = ("thanhpho", "thixa", "quan", "huyen", "tp", "tx")
 HOST_DISTRICT_SUFFIXES: Final = ("city", "district")

@@ -129,6 +129,16 @@ def test_an_address_names_a_ward_by_itself(address: str) -> None:
     assert place("Ra quân", address=address).ward_id == "00004.legacy"
 
 
+@pytest.mark.parametrize("address", ["https://trucbach.example/a", "https://www.phubai.com/a/b", "http://[bad"])
+def test_a_host_that_only_sounds_like_a_ward_is_no_evidence(address: str) -> None:
+    assert place("Ra quân", address=address).status is PlaceStatus.UNRESOLVED
+
+
+def test_such_a_host_backs_a_ward_that_the_text_names() -> None:
+    body = ("Bà con vui.", "Hội làng mở.", "Ai cũng đến.", "Bà con phường Trúc Bạch mở hội.")
+    assert place("Hội làng", *body, address="https://trucbach.example/a").ward_id == "00004.legacy"
+
+
 def test_the_text_outweighs_the_host() -> None:
     read = place("Công nhận 4 tổ", "Phường Trúc Bạch công nhận 4 tổ.", address="http://phuonggiangvo.gov.vn/4-to/")
     assert read.ward_name == "Phường Trúc Bạch"
@@ -137,6 +147,25 @@ def test_the_text_outweighs_the_host() -> None:
 def test_the_host_outweighs_a_guest_in_the_text() -> None:
     body = ("Đoàn đã đến.", "Đoàn phường Giảng Võ đến thăm.")
     assert place("Thăm hỏi", *body, address="https://trucbach.badinh.hanoi.gov.vn/a").ward_id == "00004.legacy"
+
+
+def test_a_guest_from_elsewhere_does_not_outweigh_the_host() -> None:
+    read = place("Kết nghĩa", "Phường Hội Phú cử đoàn đến thăm.", address="https://trucbach.badinh.hanoi.gov.vn/a")
+    assert read.ward_id == "00004.legacy"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "UBND PHƯỜNG TỔ CHỨC HỘI NGHỊ",
+        "UBND PHƯỜNG LONG TRỌNG TỔ CHỨC LỄ HỘI",
+        "Ban Chỉ Huy Quân Sự Phường Kiểm Tra",
+        "Vì một Xã Hội văn minh",
+        "Ảnh của P. Nam",
+    ],
+)
+def test_capitals_behind_a_type_word_are_not_always_a_name(title: str) -> None:
+    assert place(title, address="https://trucbach.badinh.hanoi.gov.vn/a").ward_id == "00004.legacy"
 
 
 def test_a_unit_of_another_province_than_the_host_is_unresolved() -> None:
