@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from tasks.errors import PageError, UsageError
 from tasks.read import PageFile, find_files, printable, read_page
-from warehouse.records import RawPage
+from warehouse.records import MediaType, RawPage
 
 LIST_NAME: Final = "gold.json"
 """A folder's list of goldens: objects whose `file` names the page."""
@@ -44,7 +44,8 @@ class GoldenSet:
 def find_goldens(folder: Path, split: str | None = None) -> GoldenSet:
     """Read every page under `folder` that has a golden; with `split`, those whose golden names it in its `split`.
 
-    The golden's `url` is handed to the parser as the page's address, which a crawler always knows.
+    The golden's `url` is handed to the parser as the address of an HTML page, which a crawler always knows; extracted
+    text is scored as `wardnews parse` reads it, by its words alone.
     Raises `UsageError` for a golden that is no JSON object, for a listed page that is missing, where nothing is left.
     """
     listed = _listed_goldens(folder)
@@ -69,7 +70,8 @@ def find_goldens(folder: Path, split: str | None = None) -> GoldenSet:
 
 def _read(file: PageFile, address: str | None) -> RawPage | PageError:
     try:
-        return replace(read_page(file), address=address)
+        page = read_page(file)
+        return replace(page, address=address) if page.media_type is MediaType.HTML else page
     except PageError as error:
         return error
 
