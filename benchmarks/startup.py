@@ -1,7 +1,7 @@
 """Time of `make run`, already installed, beside a Prefect flow that does nothing.
 
 `python -m benchmarks.startup [ROUNDS]`. Both are whole processes with a server of their own, an up-to-date database and
-no telemetry, taken in turns so that a busy moment hits both. The first round, which makes the databases is not counted.
+no telemetry, taken in turns so that a busy moment hits both. The first round makes the databases and is not counted.
 """
 
 import os
