@@ -17,7 +17,8 @@ from tasks.pages.dates import MAX_LINE_CHARS, PostingDate, read_address_date, re
 from tasks.pages.events import read_event_date
 from tasks.pages.fold import match_key
 from tasks.pages.kinds import find_kind
-from tasks.pages.labels import Labelled, Part, label_blocks
+from tasks.pages.labels import label_blocks
+from tasks.pages.parts import Labelled, Part
 from tasks.pages.places import resolve_place
 from tasks.pages.soup import read_blocks
 from tasks.pages.stripped import ListItem, StrippedPage

@@ -10,11 +10,12 @@ from tasks.errors import PageError
 from tasks.pages import vocabulary as words
 from tasks.pages.addresses import canonical_address, host_of
 from tasks.pages.blocks import Role
-from tasks.pages.container import Layout, find_container, find_pieces, read_layout, respect_marks
+from tasks.pages.container import find_container, find_pieces
 from tasks.pages.dates import PostingDate, read_markup_date, read_posting_line
 from tasks.pages.decode import decode_page
 from tasks.pages.families import Family, find_layouts
 from tasks.pages.fold import fold_text
+from tasks.pages.layout import Layout, read_layout, respect_marks
 from tasks.pages.lines import is_unit_name
 from tasks.pages.listing import Listing, read_listing
 from tasks.pages.metadata import read_metadata

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from tasks.pages import lines
 from tasks.pages import vocabulary as words
 from tasks.pages.fold import fold_text
-from tasks.pages.labels import Labelled, Part
+from tasks.pages.parts import Labelled, Part
 from tasks.pages.stripped import StrippedPage
 from warehouse.records import PageKind
 

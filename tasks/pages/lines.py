@@ -55,6 +55,10 @@ def is_prose(text: str) -> bool:
     return length >= PROSE_CHARS and has_sentence_end(text) and not is_caption(text)
 
 
+def is_sentence(text: str) -> bool:
+    return len(text) >= 40 and has_sentence_end(text)
+
+
 def is_image_name(text: str) -> bool:
     return _IMAGE_NAME.fullmatch(text) is not None
 

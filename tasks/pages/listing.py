@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tasks.pages.container import LONG_LINK_CHARS, Layout
 from tasks.pages.dates import read_posting_line
 from tasks.pages.fold import fold_text
+from tasks.pages.layout import LONG_LINK_CHARS, Layout
 from tasks.pages.stripped import ListItem
 from tasks.pages.tree import Element, text_of
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tasks.pages.blocks import Role
-from tasks.pages.container import Layout
 from tasks.pages.fold import match_key
+from tasks.pages.layout import Layout
 from tasks.pages.lines import is_chrome_line, is_tail_heading, is_unit_name
 from tasks.pages.metadata import Metadata, clean_title
 from tasks.pages.tree import Element, text_of

@@ -1,0 +1,84 @@
+"""Lines that are what they are wherever they stand: counters, dates, labels, what markup has marked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tasks.pages import lines
+from tasks.pages import vocabulary as words
+from tasks.pages.blocks import Block, BlockKind, Role
+from tasks.pages.dates import read_posting_line
+from tasks.pages.parts import Labelled, Part
+
+
+def label_known(blocks: Sequence[Block], fetched_at: datetime | None) -> list[Labelled | None]:
+    labels: list[Labelled | None] = [_known_line(block, fetched_at) for block in blocks]
+    for index, block in enumerate(blocks[:-1]):
+        kind = lines.read_counter_label(block.text)
+        number = lines.read_number(blocks[index + 1].text)
+        if kind and number is not None:
+            labels[index] = Labelled(block, Part.CHROME, "counter_label", block.text)
+            labels[index + 1] = Labelled(
+                blocks[index + 1], Part.COUNTER, "counter_pair", blocks[index + 1].text, number, kind
+            )
+    return labels
+
+
+def _known_line(block: Block, fetched_at: datetime | None) -> Labelled | None:
+    text = block.text
+    if block.kind is BlockKind.IMAGE or lines.is_image_name(text):
+        return Labelled(block, Part.IMAGE, "image_name", text)
+    if block.role is not None and block.role not in (Role.BODY, Role.LEAD):
+        return _marked(block, fetched_at)
+    if block.kind is BlockKind.CAPTION:
+        return Labelled(block, Part.CAPTION, "markup_caption", text)
+    if len(text) > 160:
+        return None
+    counted = lines.read_counter_line(text)
+    if counted:
+        return Labelled(block, Part.COUNTER, "counter_line", text, counted[1], counted[0])
+    views = lines.read_views_line(text)
+    if views is not None:
+        return Labelled(block, Part.VIEWS, "views_line", text, views)
+    posting = read_posting_line(text, fetched_at=fetched_at)
+    if posting is not None:
+        clock = posting.has_weekday and not posting.has_label and posting.view_count is None
+        clock = clock and (posting.date is None or posting.date.at is None)
+        return Labelled(
+            block, Part.PUBLISHED, "posting_line", text, posting.view_count, published=posting.date, is_clock=clock
+        )
+    if lines.is_counter_extra(text):
+        return Labelled(block, Part.CHROME, "counter_label", text)
+    if lines.is_chrome_line(text):
+        return Labelled(block, Part.CHROME, "chrome_word", text)
+    byline = lines.read_label(text, words.BYLINE_LABELS)
+    if byline:
+        return Labelled(block, Part.BYLINE, "byline_label", byline)
+    source = lines.read_label(text, words.SOURCE_LABELS)
+    if source:
+        return Labelled(block, Part.SOURCE, "source_label", source)
+    return None
+
+
+def _marked(block: Block, fetched_at: datetime | None) -> Labelled | None:
+    """A block whose role the page's markup gives."""
+    text, rule = block.text, block.rule or "markup"
+    if block.role is Role.PUBLISHED:
+        posting = read_posting_line(text, fetched_at=fetched_at)
+        if posting is None:
+            return Labelled(block, Part.CHROME, "unread_date", text)
+        return Labelled(block, Part.PUBLISHED, rule, text, posting.view_count, published=posting.date)
+    if block.role is Role.VIEWS:
+        number = lines.read_views_line(text)
+        number = lines.read_number(text) if number is None else number
+        return Labelled(block, Part.VIEWS if number is not None else Part.CHROME, rule, text, number)
+    source = lines.read_label(text, words.SOURCE_LABELS) if block.role is Role.BYLINE else None
+    if source:  # one selector often takes both lines
+        return Labelled(block, Part.SOURCE, rule, source)
+    if block.role is Role.BYLINE:
+        return Labelled(block, Part.BYLINE, rule, lines.read_label(text, words.BYLINE_LABELS) or text)
+    if block.role is Role.SOURCE:
+        return Labelled(block, Part.SOURCE, rule, lines.read_label(text, words.SOURCE_LABELS) or text)
+    part = {Role.TITLE: Part.TITLE, Role.SECTION: Part.SECTION, Role.CAPTION: Part.CAPTION}.get(
+        block.role or Role.DROP, Part.CHROME
+    )
+    return Labelled(block, part, rule, text)
