@@ -277,7 +277,7 @@ def _visits(labels: Iterable[Labelled], chrome: Sequence[ChromeLine]) -> Iterabl
         if len(line.text) > MAX_COUNTER_CHARS:
             continue
         found = lines.read_counter_line(line.text) if line.text[-1].isdigit() else None
-        if found is None and behind is not None and behind.text[0].isdigit():
+        if found is None and behind is not None and behind.text.lstrip(": ")[:1].isdigit():
             kind = lines.read_counter_label(line.text)
             number = lines.read_number(behind.text) if kind else None
             found = (kind, number) if kind and number is not None else None

@@ -9,7 +9,7 @@ from warehouse.records import CounterKind
 _SENTENCE_END = re.compile(r"[.!?…:;][\"”’»)\]/]*\s*$|\./\.?$")
 _IMAGE_NAME = re.compile(r"[^/\\:*?\"<>|]{1,120}\.(?:jpe?g|png|gif|webp|bmp|tiff?)", re.IGNORECASE)
 _COUNT = r"\d{1,3}(?:[.,]\d{3})+|\d{1,12}"
-_BARE_NUMBER = re.compile(rf"\(?\s*({_COUNT})\s*\)?(?:\s*(?:lượt|người|views?))?", re.IGNORECASE)
+_BARE_NUMBER = re.compile(rf"[:(]?\s*({_COUNT})\s*\)?(?:\s*(?:lượt|người|views?))?", re.IGNORECASE)
 _COUNTER = re.compile(rf"(?P<label>[^\d:]{{3,40}}?)\s*:?\s*(?P<number>{_COUNT})(?:\s*(?:lượt|người))?")
 _UPPER = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2)))
 _NAME_WORD = re.compile(rf"[{_UPPER}][^\W\d_]*\.?")
@@ -79,7 +79,7 @@ def is_tail_heading(text: str) -> bool:
 
 
 def read_number(text: str) -> int | None:
-    """The line as one whole number ("4.798.809", "(12)", "1588 lượt"), else None."""
+    """The line as one whole number ("4.798.809", "(12)", ": 57", "1588 lượt"), else None."""
     found = _BARE_NUMBER.fullmatch(text)
     return int(re.sub(r"[.,]", "", found[1])) if found else None
 

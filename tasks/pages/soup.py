@@ -10,7 +10,7 @@ from bs4.element import PreformattedString
 
 from tasks.pages.blocks import Block, BlockKind, Role
 from tasks.pages.fold import fold_text
-from tasks.pages.lines import read_number
+from tasks.pages.lines import is_image_name, read_number
 from tasks.pages.pause import no_collection
 from tasks.pages.tree import BLOCKS, PARAGRAPHS
 
@@ -190,9 +190,15 @@ def _image(image: Tag, context: _Context) -> Iterator[Block]:
     source = str(image.get("data-src") or image.get("data-original") or image.get("src") or "")
     if not source or source.startswith("data:") or _is_icon(image):
         return
-    name = fold_text(unquote(urlsplit(source).path.rsplit("/", 1)[-1]))
+    name = _file_name(fold_text(unquote(urlsplit(source).path)))
     if name:
         yield Block(text=name, kind=BlockKind.IMAGE, in_body=context.in_body, rule="image_source")
+
+
+def _file_name(path: str) -> str:
+    """The last part of the path; the one before it where only that is a picture's name (Liferay adds an id)."""
+    before, last = ["", *path.split("/")][-2:]
+    return before if is_image_name(before) and not is_image_name(last) else last
 
 
 def _is_icon(image: Tag) -> bool:

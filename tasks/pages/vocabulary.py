@@ -439,7 +439,7 @@ SIGNING_OFFICES: Final = (
     # an office that signs a notice in place of a person
     "bch", "vp ubnd", "vp.", "ubnd phường", "ubnd xã", "ubnd thị trấn", "văn phòng", "ban biên tập",
     "đoàn thanh niên phường", "công an phường", "trạm y tế", "ban tổ chức", "ban chỉ đạo",
-    "ủy ban nhân dân phường", "hội đồng",
+    "ủy ban nhân dân phường", "hội đồng", "ban vhtt", "ban văn hóa", "ban vh-tt",
 )  # fmt: skip
 
 EDITORIAL_BYLINES: Final = ("bbt", "ban biên tập", "btv", "ctv", "ban tuyên giáo", "vhtt", "văn hóa - thông tin")
