@@ -33,7 +33,9 @@ _ZONE_WORDS = re.compile(
     r")(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_ZONE_TOKENS = re.compile(r"(?:^|\s)(?:widget|hidden|d-none|sr-only|ms-hide|visually-hidden|screen-reader-text|hide)(?:$|\s)")
+_ZONE_TOKENS = re.compile(
+    r"(?:^|\s)(?:widget|hidden|d-none|sr-only|ms-hide|visually-hidden|screen-reader-text|hide)(?:$|\s)"
+)
 _SURE_ZONES = re.compile(r"relate|lien-?quan|other-?news|tin-?khac|comment|binh-?luan|disqus|recommend")
 _NEVER_ZONES = frozenset({"html", "body", "main", "article"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
