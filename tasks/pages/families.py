@@ -78,12 +78,19 @@ class Family:
         return not self.classes.isdisjoint(names) or any(text in head for text in self.head)
 
     def find_marked(self, root: Element, names: frozenset[str]) -> dict[Role, list[Element]]:
-        """For each role the elements of the first selector that matches any; to drop, those of every selector."""
-        found: dict[Role, list[Element]] = {}
+        """For each role the elements of the first selector that matches any; to drop, those of every selector.
+
+        What stands inside a dropped element has no role: a related article's date is not this one's.
+        """
+        selectors_of = dict(self.roles)
+        dropped = [e for selector in selectors_of.get(Role.DROP, ()) for e in selector.find(root, names)]
+        gone = {inner for element in dropped for inner in element.iter()}
+        found: dict[Role, list[Element]] = {Role.DROP: dropped} if dropped else {}
         for role, selectors in self.roles:
-            matches = (elements for selector in selectors if (elements := selector.find(root, names)))
-            elements = [e for match in matches for e in match] if role is Role.DROP else next(matches, [])
-            shown = [element for element in elements if element.tag != "meta"]
+            if role is Role.DROP:
+                continue
+            matches = ([e for e in selector.find(root, names) if e not in gone] for selector in selectors)
+            shown = [element for element in next(filter(None, matches), []) if element.tag != "meta"]
             if shown:
                 found[role] = shown
         return found

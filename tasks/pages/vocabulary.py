@@ -438,7 +438,7 @@ OFFICE_OPENERS: Final = (
 SIGNING_OFFICES: Final = (
     # an office that signs a notice in place of a person
     "bch", "vp ubnd", "vp.", "ubnd phường", "ubnd xã", "ubnd thị trấn", "văn phòng", "ban biên tập",
-    "đoàn thanh niên phường", "công an phường", "trạm y tế", "ban tổ chức", "ban chỉ đạo",
+    "đoàn thanh niên phường", "công an phường", "trạm y tế", "ban tổ chức", "ban chỉ đạo", "ban chỉ huy",
     "ủy ban nhân dân phường", "hội đồng", "ban vhtt", "ban văn hóa", "ban vh-tt",
 )  # fmt: skip
 
