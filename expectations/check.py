@@ -103,7 +103,7 @@ def _result(suite: str, outcome: "Outcome") -> ExpectationResult:
         is_success=outcome.is_success,
         checked_count=outcome.checked_count,
         failed_count=failed_count,
-        detail=detail if failed_count else None,
+        detail=None if outcome.is_success else detail,
     )
 
 

@@ -12,7 +12,7 @@ from tasks.errors import PageError, PageFacts
 from tasks.pages import lines
 from tasks.pages import vocabulary as words
 from tasks.pages.addresses import canonical_address, host_of
-from tasks.pages.blocks import Block
+from tasks.pages.blocks import Block, Role
 from tasks.pages.dates import MAX_LINE_CHARS, PostingDate, read_address_date, read_posting_line
 from tasks.pages.events import read_event_date
 from tasks.pages.fold import match_key
@@ -245,7 +245,8 @@ def _rule(labels: Iterable[Labelled], part: Part) -> str | None:
 
 
 def _body_rule(blocks: Sequence[Block]) -> str | None:
-    return next((block.rule for block in blocks if block.in_body and block.rule), "prose_lines" if blocks else None)
+    found = (block.rule for block in blocks if block.in_body and block.role is Role.BODY and block.rule)
+    return next(found, "prose_lines" if blocks else None)
 
 
 def _view_count(labels: Iterable[Labelled], chrome: Sequence[ChromeLine]) -> int | None:

@@ -23,6 +23,7 @@ class BlockKind(StrEnum):
     LINE = "line"  # a paragraph, or a line of extracted text
     HEADING = "heading"
     ITEM = "item"  # of a bulleted or numbered list
+    CELL = "cell"  # of a table of data
     CAPTION = "caption"  # marked as one by the page
     IMAGE = "image"  # the text is the image's file name
 

@@ -7,21 +7,15 @@ from tasks.pages import vocabulary as words
 from tasks.pages.blocks import Block, BlockKind
 from tasks.pages.parts import MAX_CAPTION_CHARS, Labelled, Part
 
-MIN_TABLE_CELLS = 4
-MAX_CELL_CHARS = 60
-
 
 def label_body(blocks: Sequence[Block], labels: list[Labelled | None], start: int, end: int) -> None:
     wrapped = _wrapped_lines(blocks, labels, start, end)
-    cells = _table_cells(blocks, labels, start, end)
     for index in range(start, end):
         block = blocks[index]
         label = labels[index]
         if label is not None:
             continue
-        if index in cells:
-            labels[index] = Labelled(block, Part.BODY, "table_cell", block.text)
-        elif _is_under_image(labels, index, block):
+        if _is_under_image(labels, index, block):
             labels[index] = Labelled(block, Part.CAPTION, "line_under_image", block.text)
         elif block.kind is BlockKind.LINE and index not in wrapped and not lines.is_prose(block.text):
             labels[index] = _short_in_body(blocks, labels, index)
@@ -62,21 +56,6 @@ def _is_list_line(text: str) -> bool:
         or (text[0].isdigit() and text[1:4].lstrip("0123456789")[:1] in (".", ")", "/"))
         or (text[:4].rstrip(". )").isupper() and text[:5].find(". ") > 0)
     )
-
-
-def _table_cells(blocks: Sequence[Block], labels: Sequence[Labelled | None], start: int, end: int) -> set[int]:
-    """Indexes of short centred lines in runs too long to be captions: the cells of a table."""
-    cells: set[int] = set()
-    run: list[int] = []
-    for index in range(start, end + 1):
-        block = blocks[index] if index < end and labels[index] is None else None
-        if block is not None and block.in_body and block.tone == "centre" and len(block.text) <= MAX_CELL_CHARS:
-            run.append(index)
-            continue
-        if len(run) >= MIN_TABLE_CELLS and not _is_under_image(labels, run[0], blocks[run[0]]):
-            cells.update(run)
-        run = []
-    return cells
 
 
 def _wrapped_lines(blocks: Sequence[Block], labels: Sequence[Labelled | None], start: int, end: int) -> set[int]:

@@ -53,14 +53,17 @@ def _trim_marked(blocks: Sequence[Block], labels: Sequence[Labelled | None], sta
     last_prose = next((index for index in range(end - 1, start, -1) if lines.is_prose(blocks[index].text)), start)
     heading = next((index for index in range(start + 1, end) if _heads_links(blocks, index, last_prose)), end)
     for index in range(heading - 1, start, -1):
-        text = blocks[index].text
-        if (
-            labels[index] is None
-            and blocks[index].kind is not BlockKind.HEADING
-            and (lines.is_prose(text) or lines.is_sentence(text))
-        ):
+        if labels[index] is None and _ends_body(blocks[index]):
             return start, index + 1
     return start, end
+
+
+def _ends_body(block: Block) -> bool:
+    """Prose, or a row of a table or list that the author set: its words may be few."""
+    if block.kind is BlockKind.HEADING:
+        return False
+    is_set = block.kind is BlockKind.CELL or (block.kind is BlockKind.ITEM and block.link_share <= 0.5)
+    return is_set or lines.is_prose(block.text) or lines.is_sentence(block.text)
 
 
 def _heads_links(blocks: Sequence[Block], index: int, last_prose: int) -> bool:

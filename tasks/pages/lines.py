@@ -145,9 +145,17 @@ def _is_one_name(text: str) -> bool:
     return all(_NAME_WORD.fullmatch(token) for token in tokens)
 
 
+def is_post_or_office(text: str) -> bool:
+    """Whether the line can be the post or the office under a signature."""
+    return is_office(text) or _opens_short_line(text, words.POST_OPENERS)
+
+
 def is_office(text: str) -> bool:
-    """Whether the line can be the office under a signature."""
-    return len(text) <= 80 and not has_sentence_end(text) and lower(text).startswith(words.OFFICE_OPENERS)
+    return _opens_short_line(text, words.OFFICE_OPENERS)
+
+
+def _opens_short_line(text: str, openers: tuple[str, ...]) -> bool:
+    return len(text) <= 80 and not has_sentence_end(text) and lower(text).startswith(openers)
 
 
 def is_unit_name(text: str) -> bool:
@@ -166,8 +174,11 @@ def read_author(text: str) -> str | None:
 
 
 def is_signing_office(text: str) -> bool:
-    """Whether a last line is the office that signs a notice."""
-    return len(text) <= 60 and not has_sentence_end(text) and lower(text).startswith(words.SIGNING_OFFICES)
+    """Whether a last line is the office that signs: one known by its words, or any of a ward, named in a few words."""
+    if len(text) > 60 or has_sentence_end(text):
+        return False
+    is_of_unit = len(text.split()) <= 5 and lower(text).endswith(_UNIT_ENDINGS) and is_office(text)
+    return is_of_unit or lower(text).startswith(words.SIGNING_OFFICES)
 
 
 def is_caption(text: str) -> bool:
@@ -212,6 +223,7 @@ _BEHIND_NAME = re.compile(r"\s[|•·]\s|\s\d")
 _OPENING = "\"“'- "
 _TAIL_HEADINGS = frozenset(words.TAIL_HEADINGS)
 _COUNTER_WORDS = frozenset(words.COUNTER_HEADINGS) | frozenset(words.COUNTER_EXTRAS)
+_UNIT_ENDINGS = tuple(word.strip() for word in words.UNIT_WORDS)
 _SURE_CAPTIONS = ("quang cảnh", "toàn cảnh", "tiết mục", "tiểu phẩm", "tốp ca", "một số tiết mục", "hình ảnh")
 _VIEW_WORDS = "|".join(sorted(map(re.escape, words.VIEW_LABELS), key=len, reverse=True))
 _VIEWS = re.compile(

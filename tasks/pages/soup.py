@@ -116,6 +116,8 @@ def _inner(child: Tag, context: _Context) -> _Context:
         kind = BlockKind.HEADING
     elif name == "li":
         kind = BlockKind.ITEM
+    elif name == "table" and context.in_body and _is_of_data(child):
+        kind = BlockKind.CELL
     elif name in ("figcaption", "caption") or (attributes and _is_caption_class(attributes)):
         kind = BlockKind.CAPTION
     elif kind is BlockKind.HEADING and name in BLOCKS:
@@ -126,6 +128,7 @@ def _inner(child: Tag, context: _Context) -> _Context:
     is_italic = context.is_italic or name in ("i", "em")
     is_views = context.is_views or (bool(attributes) and _is_views_class(attributes))
     align = (_align(name, attributes) if attributes or name == "center" else None) or context.align
+    align = None if kind is BlockKind.CELL else align  # says nothing of a cell
     same = (
         in_paragraph == context.in_paragraph
         and kind is context.kind
@@ -138,6 +141,14 @@ def _inner(child: Tag, context: _Context) -> _Context:
     return _Context(
         kind, role, rule, context.in_body or role is Role.BODY, is_link, is_italic, align, in_paragraph, is_views
     )
+
+
+def _is_of_data(table: Tag) -> bool:
+    """Whether a table has rows and columns of text; one that only arranges a page holds pictures or tables."""
+    if table.find(("table", "img")) is not None:
+        return False
+    rows = (row.find_all(("td", "th"), recursive=False) for row in table.find_all("tr"))
+    return sum(sum(1 for cell in row if cell.get_text(strip=True)) > 1 for row in rows) > 1
 
 
 def _is_caption_class(attributes: Mapping[str, object]) -> bool:

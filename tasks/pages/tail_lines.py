@@ -47,11 +47,12 @@ def _last_line(blocks: Sequence[Block]) -> int:
 def _tail_line(blocks: Sequence[Block], labels: Sequence[Labelled | None], index: int, has_byline: bool) -> Labelled:
     block, text = blocks[index], blocks[index].text
     above = labels[index - 1] if index else None
-    if above is not None and above.part is Part.BYLINE and lines.is_office(text):
+    if above is not None and above.part is Part.BYLINE and lines.is_post_or_office(text):
         return Labelled(block, Part.BYLINE_ROLE, "office_under_name", text)
     if lines.is_name(text) and not has_byline:
         return Labelled(block, Part.BYLINE, "name_behind_body", text.strip(" ()").rstrip("."))
-    if lines.is_signing_office(text) and not has_byline and index == _last_line(blocks):
+    signs = lines.is_signing_office(text) or (block.tone == "right" and lines.is_office(text))
+    if signs and not has_byline and index == _last_line(blocks):
         return Labelled(block, Part.BYLINE, "office_behind_body", text)
     if lines.lower(text).startswith(words.SOURCE_OPENER) and len(text) <= 60 and not lines.is_prose(text):
         return Labelled(block, Part.SOURCE, "source_line", text[len(words.SOURCE_OPENER) :].strip(" .()"))

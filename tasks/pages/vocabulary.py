@@ -413,33 +413,19 @@ CAPTION_VERBS: Final = (
 
 GALLERY_OPENERS: Final = ("một số hình ảnh", "một vài hình ảnh", "dưới đây là")  # introduces pictures: body
 
-OFFICE_OPENERS: Final = (
-    # the second line of a signature names an office
-    "chủ tịch",  # Liferay ward sites
-    "phó chủ tịch",
-    "bí thư",
-    "phó bí thư",
-    "trưởng",
-    "phó trưởng",
-    "phó",
-    "công chức",
-    "cán bộ",
-    "hội",
-    "ban",
-    "văn phòng",
-    "ubnd",
-    "đoàn",
-    "công an",
-    "trạm",
-    "giám đốc",
-    "thường trực",
-)
+POST_OPENERS: Final = (
+    # a post under a signature; "chủ tịch" on Liferay ward sites
+    "chủ tịch", "phó chủ tịch", "bí thư", "phó bí thư", "trưởng", "phó trưởng", "phó", "công chức", "cán bộ",
+    "giám đốc", "thường trực",
+)  # fmt: skip
+
+OFFICE_OPENERS: Final = ("hội", "ban", "văn phòng", "ubnd", "đoàn", "công an", "trạm")
 
 SIGNING_OFFICES: Final = (
-    # an office that signs a notice in place of a person
+    # an office that signs a notice in place of a person, known by its words alone
     "bch", "vp ubnd", "vp.", "ubnd phường", "ubnd xã", "ubnd thị trấn", "văn phòng", "ban biên tập",
-    "đoàn thanh niên phường", "công an phường", "trạm y tế", "ban tổ chức", "ban chỉ đạo", "ban chỉ huy",
-    "ủy ban nhân dân phường", "hội đồng", "ban vhtt", "ban văn hóa", "ban vh-tt",
+    "đoàn thanh niên phường", "công an phường", "trạm y tế", "ban tổ chức", "ban chỉ đạo",
+    "ủy ban nhân dân phường", "hội đồng",
 )  # fmt: skip
 
 EDITORIAL_BYLINES: Final = ("bbt", "ban biên tập", "btv", "ctv", "ban tuyên giáo", "vhtt", "văn hóa - thông tin")

@@ -1,6 +1,7 @@
 """The flow `ingest`, on a real Prefect server."""
 
 import json
+import re
 from pathlib import Path
 
 import httpx
@@ -65,6 +66,19 @@ def test_the_gate_keeps_a_bad_batch_out_and_what_came_before_it_in(
     assert stop.value.summary.counts.new_count == 25
     assert rows(warehouse_file, "SELECT count(*) FROM fact_article") == [(25,)]
     assert rows(warehouse_file, "SELECT status FROM audit_run") == [("stopped",)]
+
+
+def test_notes_on_quality_are_the_failures_of_failed_warnings(
+    on_server: PrefectServer, warehouse_file: Path, tmp_path: Path
+) -> None:
+    pages = write_pages(tmp_path / "pages", 3)
+    undated = pages / "tin-002.html"
+    undated.write_text(re.sub(r"\d+/\d+/\d+", "", undated.read_text(encoding="utf-8")), encoding="utf-8")
+    summary = ingest([str(pages)])
+    failed = "SELECT sum(failed_count) FROM audit_expectation WHERE severity = 'warning' AND NOT is_success"
+    assert rows(warehouse_file, failed) == [(summary.warning_count,)]
+    kept = "SELECT count(*), count(detail) FROM audit_expectation WHERE is_success AND failed_count > 0"
+    assert rows(warehouse_file, kept) == [(2, 0)]
 
 
 def test_every_stage_of_every_batch_is_a_task_run_by_name(

@@ -5,7 +5,7 @@ SELECT
     r.status, -- running, completed, stopped or failed; a killed run stays running.
     r.started_at, -- When it began (UTC).
     r.finished_at, -- When it ended (UTC).
-    DAYS_BETWEEN(r.started_at, r.finished_at) * 86400 AS duration_s, -- Seconds it took.
+    round(DAYS_BETWEEN(r.started_at, r.finished_at) * 86400) AS duration_s, -- Seconds it took; whole, as the moments are.
     r.page_count, -- Pages that entered.
     r.new_count, -- New articles.
     r.changed_count, -- Changed articles.

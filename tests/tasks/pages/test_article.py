@@ -44,6 +44,31 @@ def test_the_title_is_the_heading_that_the_page_title_repeats() -> None:
     assert parsed(html_page(ARTICLE)).record.title == "Hoa Sim Trắng ra quân trồng cây"
 
 
+ROWS = "".join(f'<tr><td align="center">Tổ {n}</td><td align="center">{n * 9} cây</td></tr>' for n in (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("markup", "lines"),
+    [
+        ("<ul><li>Sấu 90 cây</li><li>Bằng lăng</li></ul>", ("Sấu 90 cây", "Bằng lăng")),
+        (f"<table>{ROWS}</table>", ("Tổ 1", "9 cây", "Tổ 2", "18 cây")),
+    ],
+)
+def test_a_list_or_a_table_that_ends_the_article_is_body(markup: str, lines: tuple[str, ...]) -> None:
+    ended = ARTICLE.replace('<p style="text-align:right">', f'{markup}<p style="text-align:right">')
+    assert parsed(html_page(ended)).record.body_paragraphs == (LEAD, SECOND, THIRD, *lines)
+
+
+def test_the_rule_of_a_body_is_not_that_of_its_first_picture() -> None:
+    pictured = ARTICLE.replace(f"<p>{LEAD}", f'<p><img src="/anh/cay.jpg"></p><p>{LEAD}')
+    assert dict(parsed(html_page(pictured)).record.field_rules)["body"] == "prose_against_links"
+
+
+@pytest.mark.parametrize("office", ["Hội CCB phường", "Ban Chỉ huy PCTT xã"])
+def test_a_ward_office_under_the_body_is_the_byline(office: str) -> None:
+    assert parsed(html_page(ARTICLE.replace("Hà My", office))).record.byline == office
+
+
 def test_the_signature_under_the_body_is_the_byline() -> None:
     assert parsed(html_page(ARTICLE)).record.byline == "Hà My"
 
