@@ -83,7 +83,7 @@ def _is_title(text: str) -> bool:
         and not key.startswith(words.SITE_OPENERS)
         and not key.startswith(words.SECTION_OPENERS)
         and lines.unfold_doubled(text) is None
-        and "(ảnh:" not in key
+        and words.PHOTO_CREDITS[0] not in key
         and "http" not in key
     )
 

@@ -9,18 +9,19 @@ from warehouse.records import CounterKind
 _SENTENCE_END = re.compile(r"[.!?…:;][\"”’»)\]/]*\s*$|\./\.?$")
 _IMAGE_NAME = re.compile(r"[^/\\:*?\"<>|]{1,120}\.(?:jpe?g|png|gif|webp|bmp|tiff?)", re.IGNORECASE)
 _COUNT = r"\d{1,3}(?:[.,]\d{3})+|\d{1,12}"
-_BARE_NUMBER = re.compile(rf"[:(]?\s*({_COUNT})\s*\)?(?:\s*(?:lượt|người|views?))?", re.IGNORECASE)
-_COUNTER = re.compile(rf"(?P<label>[^\d:]{{3,40}}?)\s*:?\s*(?P<number>{_COUNT})(?:\s*(?:lượt|người))?")
+_COUNTED = "|".join(words.COUNTED)
+_BARE_NUMBER = re.compile(rf"[:(]?\s*({_COUNT})\s*\)?(?:\s*(?:{_COUNTED}|views?))?", re.IGNORECASE)
+_COUNTER = re.compile(rf"(?P<label>[^\d:]{{3,40}}?)\s*:?\s*(?P<number>{_COUNT})(?:\s*(?:{_COUNTED}))?")
 _UPPER = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2)))
 _NAME_WORD = re.compile(rf"[{_UPPER}][^\W\d_]*\.?")
 _INITIALS = re.compile(
     rf"(?:[{_UPPER}]\.\s?){{1,4}}[{_UPPER}]?[^\W\d_]*\.?|[{_UPPER}]{{2,6}}(?:\s?[-–.]\s?[{_UPPER}]{{2,6}})?"
 )
-_NAME_JOIN = re.compile(r"\s*(?:[-–,;&]|\bvà\b|\band\b)\s*")
+_NAME_JOIN = re.compile(rf"\s*(?:[-–,;&]|\b{words.AND}\b|\band\b)\s*")
 
 _DATE_OPENER = re.compile(
-    r"(?:[\w./]{2,20}\s?[-–]\s)?(?:sáng|chiều|tối|trong|vừa qua|ngày|nhân|từ)\b.{0,20}?"
-    r"\d{1,2}(?:\s?[-–]\s?\d{1,2})?(?:[/.-]\d{1,2}|\stháng\s\d)",
+    rf"(?:[\w./]{{2,20}}\s?[-–]\s)?(?:{'|'.join(words.DATE_OPENERS)})\b.{{0,20}}?"
+    rf"\d{{1,2}}(?:\s?[-–]\s?\d{{1,2}})?(?:[/.-]\d{{1,2}}|\s{words.MONTH}\s\d)",
     re.IGNORECASE,
 )
 
@@ -186,7 +187,7 @@ def is_caption(text: str) -> bool:
     key = lower(text)
     if len(text) > 2 * PROSE_CHARS or key.startswith(words.GALLERY_OPENERS) or opens_with_date(text):
         return False
-    if "(ảnh:" in key or "(ảnh " in key or key.startswith("ảnh:"):
+    if any(mark in key for mark in words.PHOTO_CREDITS) or key.startswith(words.PHOTO_LABEL):
         return True
     if text.startswith("(") and text.rstrip(" .").endswith(")"):
         return True
@@ -194,12 +195,12 @@ def is_caption(text: str) -> bool:
         return True
     if text[-1] in ":;" or len(text) > 130:
         return False
-    if any(char.isdigit() for char in text) and "ngày" in key:
+    if any(char.isdigit() for char in text) and words.DAY in key:
         return False
     if not has_caption_opener(text):
         return False
     bare = key.lstrip(_OPENING)
-    return any(verb in bare for verb in words.CAPTION_VERBS) or len(text) <= 60 or bare.startswith(_SURE_CAPTIONS)
+    return any(verb in bare for verb in words.CAPTION_VERBS) or len(text) <= 60 or bare.startswith(words.SURE_CAPTIONS)
 
 
 def has_caption_opener(text: str) -> bool:
@@ -208,7 +209,7 @@ def has_caption_opener(text: str) -> bool:
 
 def is_photo_credit(text: str) -> bool:
     """A caption by its own mark: "(ảnh: …)"."""
-    return len(text) <= 2 * PROSE_CHARS and "(ảnh" in lower(text)
+    return len(text) <= 2 * PROSE_CHARS and words.PHOTO_MARK in lower(text)
 
 
 def unfold_doubled(text: str) -> str | None:
@@ -224,10 +225,10 @@ _OPENING = "\"“'- "
 _TAIL_HEADINGS = frozenset(words.TAIL_HEADINGS)
 _COUNTER_WORDS = frozenset(words.COUNTER_HEADINGS) | frozenset(words.COUNTER_EXTRAS)
 _UNIT_ENDINGS = tuple(word.strip() for word in words.UNIT_WORDS)
-_SURE_CAPTIONS = ("quang cảnh", "toàn cảnh", "tiết mục", "tiểu phẩm", "tốp ca", "một số tiết mục", "hình ảnh")
+_TIMES = "|".join(words.TIMES)
 _VIEW_WORDS = "|".join(sorted(map(re.escape, words.VIEW_LABELS), key=len, reverse=True))
 _VIEWS = re.compile(
-    rf"(?:{_VIEW_WORDS})\s*:?\s*\(?({_COUNT})\)?(?:\s*lần|\s*lượt)?|\(?({_COUNT})\)?\s*(?:{_VIEW_WORDS})",
+    rf"(?:{_VIEW_WORDS})\s*:?\s*\(?({_COUNT})\)?(?:\s*(?:{_TIMES}))?|\(?({_COUNT})\)?\s*(?:{_VIEW_WORDS})",
     re.IGNORECASE,
 )
 

@@ -75,6 +75,9 @@ COUNTER_HEADINGS: Final = (
     "bộ đếm truy cập",
 )
 
+COUNTED: Final = ("lượt", "người")  # "1588 lượt"
+TIMES: Final = ("lần", "lượt")  # behind a number of views
+
 VIEW_LABELS: Final = (
     "lượt xem",  # Liferay Hà Nội
     "số lượt xem",
@@ -367,6 +370,12 @@ STATIC_PATHS: Final = (
 
 # --- Captions and bylines ---------------------------------------------------------------------------------------
 
+PHOTO_LABEL: Final = "ảnh:"
+PHOTO_MARK: Final = "(ảnh"
+PHOTO_CREDITS: Final = ("(ảnh:", "(ảnh ")
+
+SURE_CAPTIONS: Final = ("quang cảnh", "toàn cảnh", "tiết mục", "tiểu phẩm", "tốp ca", "một số tiết mục", "hình ảnh")
+
 CAPTION_OPENERS: Final = (
     # a short line that begins so describes a picture, with or without a full stop at its end
     "ảnh:",
@@ -427,6 +436,8 @@ SIGNING_OFFICES: Final = (
     "đoàn thanh niên phường", "công an phường", "trạm y tế", "ban tổ chức", "ban chỉ đạo",
     "ủy ban nhân dân phường", "hội đồng",
 )  # fmt: skip
+
+AND: Final = "và"
 
 EDITORIAL_BYLINES: Final = ("bbt", "ban biên tập", "btv", "ctv", "ban tuyên giáo", "vhtt", "văn hóa - thông tin")
 
@@ -534,6 +545,9 @@ MORNING_MARKS: Final = ("sa", "am", "a.m", "sáng")
 AFTERNOON_MARKS: Final = ("ch", "pm", "p.m", "chiều", "tối")
 
 # --- Events -----------------------------------------------------------------------------------------------------
+
+DATE_OPENERS: Final = ("sáng", "chiều", "tối", "trong", "vừa qua", "ngày", "nhân", "từ")
+"""Before the day in the first words of a news item."""
 
 EVENT_SESSIONS: Final = ("rạng sáng", "sáng sớm", "sáng", "trưa", "chiều", "tối", "đêm")
 """No document and no anniversary has one: "Sáng ngày 12/3", "tối 10/7"."""
