@@ -11,7 +11,11 @@ from tasks.pages.parts import Labelled, Part
 
 
 def label_known(blocks: Sequence[Block], fetched_at: datetime | None) -> list[Labelled | None]:
-    labels: list[Labelled | None] = [_known_line(block, fetched_at) for block in blocks]
+    labels: list[Labelled | None] = []
+    is_past = False
+    for before, block in zip((None, *blocks), blocks, strict=False):
+        is_past = _is_past_caption(before, block, is_past)
+        labels.append(_known_line(block, fetched_at, is_caption=block.kind is BlockKind.CAPTION and not is_past))
     for index, block in enumerate(blocks[:-1]):
         kind = lines.read_counter_label(block.text)
         number = lines.read_number(blocks[index + 1].text)
@@ -23,13 +27,20 @@ def label_known(blocks: Sequence[Block], fetched_at: datetime | None) -> list[La
     return labels
 
 
-def _known_line(block: Block, fetched_at: datetime | None) -> Labelled | None:
+def _is_past_caption(before: Block | None, block: Block, is_past: bool) -> bool:
+    """Behind the first line of a marked caption prose is body, and so is all that follows in the same element."""
+    if before is None or block.kind is not BlockKind.CAPTION or before.kind is not BlockKind.CAPTION:
+        return False
+    return is_past or lines.is_prose(block.text)
+
+
+def _known_line(block: Block, fetched_at: datetime | None, *, is_caption: bool) -> Labelled | None:
     text = block.text
     if block.kind is BlockKind.IMAGE or lines.is_image_name(text):
         return Labelled(block, Part.IMAGE, "image_name", text)
     if block.role is not None and block.role not in (Role.BODY, Role.LEAD):
         return _marked(block, fetched_at)
-    if block.kind is BlockKind.CAPTION:
+    if is_caption:
         return Labelled(block, Part.CAPTION, "markup_caption", text)
     if len(text) > 160:
         return None

@@ -128,10 +128,15 @@ def read_layout(body: Element) -> Layout:
     in_zone: dict[Element, str] = {}
     for zone, rule, _ in reader.passed_over:
         in_zone.update(dict.fromkeys(zone.iter(), rule))
-    for zone, rule in reader.zones:
-        if zone not in in_zone and reader.prose.get(zone, 0.0) <= _zone_limit(rule) * everything:
+    for is_sure in (True, False):  # a long box of related news makes no article small beside it
+        limit = (MAX_SURE_ZONE_SHARE if is_sure else MAX_ZONE_SHARE) * everything
+        for zone, rule in reader.zones:
+            prose = reader.prose.get(zone, 0.0)
+            if zone in in_zone or _is_sure(rule) is not is_sure or prose > limit:
+                continue
             take_out(zone, reader.prose, reader.links)
             in_zone.update(dict.fromkeys(zone.iter(), rule))
+            everything -= prose if is_sure else 0.0
     return Layout(
         elements=reader.elements,
         texts=reader.texts,
@@ -144,8 +149,8 @@ def read_layout(body: Element) -> Layout:
     )
 
 
-def _zone_limit(rule: str) -> float:
-    return MAX_SURE_ZONE_SHARE if _SURE_ZONES.search(rule) else MAX_ZONE_SHARE
+def _is_sure(rule: str) -> bool:
+    return _SURE_ZONES.search(rule) is not None
 
 
 def respect_marks(layout: Layout, marked: dict[Role, list[Element]]) -> None:
