@@ -160,7 +160,7 @@ def _mark_section_above(layout: Layout, title: Element) -> list[Element]:
     if above is None or above in layout.in_zone or len(above) > 1:
         return []
     text = text_of(above)
-    if not MIN_SECTION_CHARS <= len(text) <= MAX_SECTION_CHARS or any(map(str.isdigit, text)):
+    if not MIN_SECTION_CHARS <= len(text) <= MAX_SECTION_CHARS or any(map(str.isdigit, text)) or text.endswith(":"):
         return []
     if (
         text.casefold().startswith(words.HOME_WORDS)

@@ -71,6 +71,7 @@ _ANCHOR = re.compile(
     r"[\s,(:–-]{1,3})+$"
 )
 _HOUR_BEFORE = re.compile(rf"(?:{words.EVENT_HOUR})\s?$")
+_HOUR_SPAN = re.compile(rf"(?:{words.EVENT_HOUR})\s?(?:{words.SPAN_SIGNS})\s?$")
 _SESSION = re.compile(rf"(?<!\w)(?:{_either(words.EVENT_SESSIONS)})(?!\w)")
 _WEAK_ONLY = re.compile(rf"(?:(?:{_either(words.WEAK_ANCHORS)})[\s,(:–-]{{1,3}})+")
 _SENTENCE_END = re.compile(r"[.;!?…](?=\s)|[”\"](?=\s)")
@@ -84,6 +85,7 @@ _ANNIVERSARY = re.compile(rf"(?<!\w)(?:{_either(words.ANNIVERSARY_WORDS)})(?!\w)
 _DEADLINE = re.compile(rf"(?<!\w)(?:{_either(words.DEADLINE_WORDS)})(?!\w)")
 _LUNAR = re.compile(rf"[\s(]{{0,2}}(?:{_either(words.LUNAR_MARKS)})(?!\w)")
 
+_LIST_MARKS = "0123456789.)-–+ "
 ANCHOR_CHARS = 60
 LOOK_BEHIND = 130
 ANNIVERSARY_CHARS, DOCUMENT_CHARS = 40, 100
@@ -122,7 +124,7 @@ def read_event_date(title: str | None, paragraphs: Sequence[str], published_on: 
 
 def _mentions(texts: Sequence[str], leading: int) -> Iterator[tuple[str, _Mention]]:
     for index, text in enumerate(texts):
-        is_leading = index < leading or text.startswith(words.TIME_OPENERS)
+        is_leading = index < leading or text.lstrip(_LIST_MARKS).startswith(words.TIME_OPENERS)
         for anchor, found in _dates(text):
             mention = _mention(found, anchor)
             if mention is None or _is_another_day(text, anchor, found):
@@ -175,7 +177,7 @@ def _is_too_long(found: re.Match[str], form: str, day: int, month: int) -> bool:
 def _is_another_day(text: str, anchor: re.Match[str], found: re.Match[str]) -> bool:
     """The date is a document's, an anniversary's, a deadline's or of the lunar calendar."""
     clause = _SENTENCE_END.split(text[max(0, anchor.start() - LOOK_BEHIND) : anchor.start()])[-1]
-    near = clause.rpartition(",")[2]
+    near = _HOUR_SPAN.sub("", clause.rpartition(",")[2])  # an hour until another one, not until a day
     if _LUNAR.match(text, found.end()) or _DEADLINE.search(near) or _DEADLINE.search(anchor[0]):
         return True
     if _SESSION.search(anchor[0]):

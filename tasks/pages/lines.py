@@ -148,15 +148,18 @@ def _is_one_name(text: str) -> bool:
 
 def is_post_or_office(text: str) -> bool:
     """Whether the line can be the post or the office under a signature."""
-    return is_office(text) or _opens_short_line(text, words.POST_OPENERS)
+    if is_office(text):
+        return True
+    key = lower(text)
+    return _is_short(text) and (key.startswith(words.POST_OPENERS) or words.HEAD_OF in key.split()[:3])
 
 
 def is_office(text: str) -> bool:
-    return _opens_short_line(text, words.OFFICE_OPENERS)
+    return _is_short(text) and lower(text).startswith(words.OFFICE_OPENERS)
 
 
-def _opens_short_line(text: str, openers: tuple[str, ...]) -> bool:
-    return len(text) <= 80 and not has_sentence_end(text) and lower(text).startswith(openers)
+def _is_short(text: str) -> bool:
+    return len(text) <= 80 and not has_sentence_end(text)
 
 
 def is_unit_name(text: str) -> bool:

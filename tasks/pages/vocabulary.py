@@ -428,6 +428,8 @@ POST_OPENERS: Final = (
     "giám đốc", "thường trực",
 )  # fmt: skip
 
+HEAD_OF: Final = "trưởng"  # ends the name of many a post
+
 OFFICE_OPENERS: Final = ("hội", "ban", "văn phòng", "ubnd", "đoàn", "công an", "trạm")
 
 SIGNING_OFFICES: Final = (
