@@ -74,6 +74,18 @@ class PlaceStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ArchiveReference:
+    """Where a page's bytes lie for ever: one record, a gzip member of its own, in one WARC file."""
+
+    file_name: str
+    """Name relative to the archive's folder or address."""
+    offset: int
+    """First byte of the record in the file."""
+    length: int
+    """Bytes of the record in the file, compressed."""
+
+
+@dataclass(frozen=True, slots=True)
 class RawPage:
     """One page as it came, decompressed, not decoded."""
 
@@ -87,6 +99,8 @@ class RawPage:
     """UTC moment of the fetch; None for a saved file, whose own time says nothing about it."""
     address: str | None = None
     """The http(s) address the page was saved from, when the caller knows it."""
+    archive: ArchiveReference | None = None
+    """None for a page that was never archived."""
 
     @classmethod
     def of(
