@@ -1,53 +1,19 @@
-"""Declared layouts: CMS families in `tasks/portals/families/*.toml`, single portals in `tasks/portals/*.toml`.
-
-A family says by which marks in the source it is known, and which elements hold which part of an article. A portal names
-its family and says only what differs there.
-"""
+"""Declared layouts, ready to be asked of a page: CMS families, and portals where they differ from theirs."""
 
 import re
-import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from lxml.cssselect import CSSSelector
-from pydantic import BaseModel, ConfigDict, Field
 
+from tasks.errors import UsageError
 from tasks.pages.blocks import Role
 from tasks.pages.tree import Element
+from tasks.portals.declaration import read_declarations, read_declared_families
 
 HEAD_BYTES = 16_384
 _NAMES = re.compile(r"[.#]([\w-]+)")
-PORTALS_DIR = Path(__file__).parent.parent / "portals"
-FAMILIES_DIR = PORTALS_DIR / "families"
-
-
-class FamilyDeclaration(BaseModel):
-    """One TOML file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str = Field(pattern=r"^[a-z0-9-]+$", description="Short name, also the file's name.")
-    name: str = Field(description="What people call the system.")
-    classes: tuple[str, ...] = Field(default=(), description="Class names and ids; one of them decides.")
-    head: tuple[str, ...] = Field(default=(), description="Texts of the page's head, for systems without own classes.")
-    roles: dict[Role, tuple[str, ...]] = Field(description="For each part, CSS selectors; the first that matches wins.")
-    items: tuple[str, ...] = Field(default=(), description="CSS selectors of one item of a listing page.")
-    seen_on: tuple[str, ...] = Field(min_length=1, description="Hosts or places that showed these marks.")
-
-
-class PortalDeclaration(BaseModel):
-    """One TOML file of one portal."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str = Field(
-        pattern=r"^[a-z0-9][a-z0-9.-]*[a-z0-9]$", description="Host name without www., also the file's name."
-    )
-    family: str | None = Field(description="Id of its family; none for a portal of a layout of its own.")
-    other_hosts: tuple[str, ...] = Field(default=(), description="Further hosts of the same portal.")
-    roles: dict[Role, tuple[str, ...]] = Field(default={}, description="Selectors that come before the family's.")
-    items: tuple[str, ...] = Field(default=(), description="CSS selectors of one item of its listing pages.")
 
 
 class Selector:
@@ -102,22 +68,22 @@ class Family:
 
 @cache
 def read_families() -> tuple[Family, ...]:
-    """Every declared family, in order of file name. Raises `pydantic.ValidationError` for a bad declaration."""
-    declared = (
-        FamilyDeclaration.model_validate(tomllib.loads(path.read_text("utf-8")))
-        for path in sorted(FAMILIES_DIR.glob("*.toml"))
-    )
+    """Every declared family, in order of file name. Raises `UsageError` for a bad declaration."""
     return tuple(
         Family(
             family.id,
             f"family_{family.id}",
             frozenset(family.classes),
             tuple(text.encode() for text in family.head),
-            tuple((role, tuple(map(Selector, selectors))) for role, selectors in family.roles.items()),
+            _compile_roles(family.roles),
             tuple(map(Selector, family.items)),
         )
-        for family in declared
+        for family in read_declared_families()
     )
+
+
+def _compile_roles(roles: Mapping[Role, tuple[str, ...]]) -> tuple[tuple[Role, tuple[Selector, ...]], ...]:
+    return tuple((role, tuple(map(Selector, selectors))) for role, selectors in roles.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,27 +96,35 @@ class Portal:
 
 @cache
 def read_portals() -> dict[str, Portal]:
-    """Every declared portal by each of its hosts. Raises `ValueError` for a bad declaration, naming the file."""
+    """Every declared portal by each of its hosts. Raises `UsageError` for a bad declaration, naming the file."""
     families = {family.id: family for family in read_families()}
     portals: dict[str, Portal] = {}
-    for path in sorted(PORTALS_DIR.glob("*.toml")):
-        declared = PortalDeclaration.model_validate(tomllib.loads(path.read_text("utf-8")))
-        if declared.id != path.stem or (declared.family is not None and declared.family not in families):
-            raise ValueError(f"{path.name}: the id must be the file's name and the family one of {sorted(families)}")
-        roles = tuple((role, tuple(map(Selector, selectors))) for role, selectors in declared.roles.items())
-        own = Family(declared.id, f"portal_{declared.id}", frozenset(), (), roles, tuple(map(Selector, declared.items)))
+    for declared in read_declarations().values():
+        if declared.family is not None and declared.family not in families:
+            raise UsageError(f"{declared.id}.toml: the family must be one of {', '.join(families)}")
+        own = Family(
+            declared.id,
+            f"portal_{declared.id}",
+            frozenset(),
+            (),
+            _compile_roles(declared.roles),
+            tuple(map(Selector, declared.items)),
+        )
         portal = Portal(own, families[declared.family] if declared.family else None)
-        portals.update(dict.fromkeys((declared.id, *declared.other_hosts), portal))
+        portals.update(dict.fromkeys(declared.hosts, portal))
     return portals
 
 
 def find_layouts(host: str | None, names: frozenset[str], source: bytes) -> tuple[Family, ...]:
     """The declarations that hold for a page, surest first: its portal's own, then the family's.
 
-    A page of no declared portal has the family whose class names or head texts it shows; of no family, none.
+    A page has the family whose class names or head texts it shows, first of all its portal's; the portal's also where
+    it shows none. A host outlives its system: badinh.hanoi.gov.vn was a district's Liferay, and is a ward's VCCorp.
     """
     portal = read_portals().get(host) if host else None
-    if portal is not None:
-        return (portal.own, portal.family) if portal.family else (portal.own,)
     head = source[:HEAD_BYTES]
-    return tuple(family for family in read_families() if family.fits(names, head))[:1]
+    shown = [family for family in read_families() if family.fits(names, head)]
+    if portal is None:
+        return tuple(shown[:1])
+    family = portal.family if portal.family in shown or not shown else shown[0]
+    return (portal.own, family) if family else (portal.own,)

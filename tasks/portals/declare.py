@@ -6,13 +6,16 @@
 import argparse
 import json
 import sys
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from tasks.errors import PageError, UsageError
 from tasks.pages.describe import NO_FIELDS, describe_page
-from tasks.pages.families import PORTALS_DIR, PortalDeclaration, read_families
+from tasks.pages.families import read_families
+from tasks.portals.declaration import PORTALS_DIR, PortalDeclaration, read_declarations
 from tasks.read import PageFile, read_page
 
 PAGES_DIR = PORTALS_DIR.parent.parent / "tests" / "portals"
@@ -45,9 +48,23 @@ def declare_portal(host: str, family: str | None, saved: Path) -> tuple[Path, Pa
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_bytes(saved.read_bytes())
     golden.write_text(json.dumps(wanted, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    named = f'family = "{family}"' if family else "# no family: its roles are its own"
-    declaration.write_text(f'id = "{host}"\n{named}\n\n[roles]\n# title = ["h1.title"]\n', "utf-8")
+    declaration.write_text(_declaration_text(host, family), "utf-8")
+    read_declarations.cache_clear()
     return declaration, page, golden
+
+
+def _declaration_text(host: str, family: str | None) -> str:
+    named = f'family = "{family}"' if family else "# no family: its roles are its own"
+    return (
+        f'id = "{host}"\n{named}\nminute = {find_free_minute(read_declarations().values())}\n\n'
+        f'# [[listings]]\n# address = "https://{host}/tin-tuc"\n\n[roles]\n# title = ["h1.title"]\n'
+    )
+
+
+def find_free_minute(portals: Iterable[PortalDeclaration]) -> int:
+    """The first minute of the hour at which the fewest portals are crawled."""
+    taken = Counter(portal.minute for portal in portals)
+    return min(range(60), key=lambda minute: taken[minute])
 
 
 def main() -> None:

@@ -2,40 +2,45 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
 from tasks.errors import UsageError
-from tasks.pages import families
-from tasks.pages.families import FamilyDeclaration, find_layouts, read_families, read_portals
-from tasks.portals import declare
+from tasks.pages.families import find_layouts, read_families, read_portals
+from tasks.portals import declaration, declare
+from tasks.portals.declaration import FAMILIES_DIR, FamilyDeclaration, read_declarations
 from tests.tasks.pages.goldens import PORTALS
 
 PAGE = PORTALS / "hoasimtrang.example" / "phien-cho-khong-rac.html"
 
 
 @pytest.fixture
-def empty_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def empty_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Folders of declarations and of pages with nothing in them but the families."""
-    shutil.copytree(families.FAMILIES_DIR, tmp_path / "portals" / "families")
-    for module in (families, declare):
+    shutil.copytree(FAMILIES_DIR, tmp_path / "portals" / "families")
+    for module in (declaration, declare):
         monkeypatch.setattr(module, "PORTALS_DIR", tmp_path / "portals")
     monkeypatch.setattr(declare, "PAGES_DIR", tmp_path / "pages")
+    forget_portals()
+    yield tmp_path
+    forget_portals()
+
+
+def forget_portals() -> None:
+    read_declarations.cache_clear()
     read_portals.cache_clear()
-    return tmp_path
 
 
 def test_every_declared_family_is_named_after_its_file() -> None:
-    assert [f"{family.id}.toml" for family in read_families()] == sorted(
-        p.name for p in families.FAMILIES_DIR.glob("*.toml")
-    )
+    assert [f"{family.id}.toml" for family in read_families()] == sorted(p.name for p in FAMILIES_DIR.glob("*.toml"))
 
 
-def test_every_declared_portal_has_a_page_with_a_golden() -> None:
-    hosts = {portal.own.id for portal in read_portals().values()}
-    assert {host for host in hosts if not list((PORTALS / host).glob("*.json"))} == set()
+def test_every_portal_with_selectors_of_its_own_has_a_page_with_a_golden() -> None:
+    selecting = {portal.id for portal in read_declarations().values() if portal.roles or portal.items}
+    assert {host for host in selecting if not list((PORTALS / host).glob("*.json"))} == set()
 
 
 def test_a_misspelt_role_is_refused() -> None:
@@ -51,11 +56,24 @@ def test_a_declared_portal_leaves_a_golden_that_nobody_has_read(empty_places: Pa
 
 def test_a_declared_portal_is_known_by_its_host(empty_places: Path) -> None:
     declare.declare_portal("hoasimtrang.example", "nukeviet", PAGE)
-    read_portals.cache_clear()
+    forget_portals()
     assert [known.rule for known in find_layouts("hoasimtrang.example", frozenset(), b"")] == [
         "portal_hoasimtrang.example",
         "family_nukeviet",
     ]
+
+
+def test_a_page_of_another_system_than_its_portal_declares_is_read_by_the_marks_it_shows(empty_places: Path) -> None:
+    declare.declare_portal("hoasimtrang.example", "vccorp", PAGE)
+    forget_portals()
+    shown = frozenset({"visitor-tracking-wraper"})
+    assert [known.rule for known in find_layouts("hoasimtrang.example", shown, b"")][1] == "family_liferay-hanoi"
+
+
+def test_a_bad_declaration_is_named_with_its_fault(empty_places: Path) -> None:
+    (empty_places / "portals" / "x.example.toml").write_text('id = "x.example"\nminute = 75\n', "utf-8")
+    with pytest.raises(UsageError, match=r"x\.example\.toml: minute: .* less than or equal to 59"):
+        read_declarations()
 
 
 def test_a_portal_is_not_declared_twice(empty_places: Path) -> None:
@@ -70,12 +88,11 @@ def test_an_unknown_family_is_refused_with_the_known_ones(empty_places: Path) ->
 
 
 def test_what_a_portal_declares_comes_before_its_family(empty_places: Path) -> None:
-    declaration, _, _ = declare.declare_portal("hoasimtrang.example", "nukeviet", PAGE)
-    declaration.write_text('id = "hoasimtrang.example"\nfamily = "nukeviet"\n\n[roles]\ntitle = ["h2"]\n', "utf-8")
-    read_portals.cache_clear()
+    written, _, _ = declare.declare_portal("hoasimtrang.example", "nukeviet", PAGE)
+    written.write_text('id = "hoasimtrang.example"\nfamily = "nukeviet"\n\n[roles]\ntitle = ["h2"]\n', "utf-8")
+    forget_portals()
     from tasks.pages.describe import describe_page  # noqa: PLC0415 - after the places are set
     from tasks.read import PageFile, read_page  # noqa: PLC0415
 
     described = describe_page(read_page(PageFile.of(PAGE)))
-    read_portals.cache_clear()
     assert described["field_rules"]["title"] == "portal_hoasimtrang.example"
