@@ -1,30 +1,64 @@
-"""Addresses in one canonical form, so that one article has one identity."""
+"""Addresses in one canonical form, so that one article has one identity however it was reached."""
 
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+import re
+from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
-_TRACKING = ("utm_", "fbclid", "gclid", "zarsrc", "mc_cid", "mc_eid", "_gl", "igshid")
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+from w3lib.url import canonicalize_url, safe_url_string
+
+_DEFAULT_PORTS = (80, 443)
+_NOISE = frozenset({
+    # who sent the reader
+    "fbclid", "gclid", "dclid", "msclkid", "yclid", "ttclid", "twclid", "gbraid", "wbraid", "zarsrc", "gidzl", "mc_cid",
+    "mc_eid", "igsh", "igshid", "mibextid", "fb_action_ids", "fb_action_types", "fb_comment_id", "fb_source", "ref_src",
+    "_ga", "_gl", "_hsenc", "_hsmi",
+    # whose session it is
+    "jsessionid", "phpsessid", "sessionid", "session_id", "cfid", "cftoken",
+    # where to go back to, and what else opens on the same page
+    "redirect", "inheritredirect", "backurl", "returnurl", "p_auth", "p_p_auth", "replytocom", "share",
+    # how it is shown
+    "print", "printable", "amp",
+})  # fmt: skip
+_NOISE_STARTS = ("utm_", "aspsessionid")
+_NOISE_ENDS = ("_redirect", "_backurl")
+_VIEWS = frozenset({("view", "print"), ("viewmode", "print"), ("tmpl", "component"), ("p_p_state", "pop_up")})
+_SESSION_IN_PATH = re.compile(r";jsessionid=[^/;]*|(?<=/)\(S\(\w+\)\)/", re.IGNORECASE)
+_VIEWS_IN_PATH = frozenset({"print", "savefile", "amp"})
+_VIEW_IN_OPERATION = re.compile(r"^(op=)(?:savefile|print)(?:/|%2F)", re.IGNORECASE)
+"""NukeViet's print and save views are operations before the article's own name."""
 
 
-def canonical_address(address: str | None) -> str | None:
-    """`address` as https, host in lower case, without default port, fragment and tracking; None for no http address."""
+def clean_address(address: str | None) -> str | None:
+    """`address` as it is asked for; None for no http address.
+
+    Host in lower case, escapes as a request line needs them, without default port, login and fragment, and without
+    what is no part of the article: tracking, session, way back, print and save views.
+    """
     if not address:
         return None
     try:
-        parts = urlsplit(address.strip())
+        parts = urlsplit(safe_url_string(address.strip()))
         port = parts.port
     except ValueError:
         return None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return None
-    host = parts.hostname.lower()
-    netloc = host if port is None or port in _DEFAULT_PORTS.values() else f"{host}:{port}"
-    query = [
-        (name, value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not name.lower().startswith(_TRACKING)
-    ]
-    return urlunsplit(("https", netloc, parts.path or "/", urlencode(query), ""))
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname.lower()
+    netloc = host if port is None or port in _DEFAULT_PORTS else f"{host}:{port}"
+    path = _without_views(_SESSION_IN_PATH.sub("", parts.path))
+    kept = (_VIEW_IN_OPERATION.sub(r"\1", pair) for pair in parts.query.split("&") if pair and not _is_noise(pair))
+    return urlunsplit((parts.scheme, netloc, path or "/", "&".join(kept), ""))
+
+
+def canonical_address(address: str | None) -> str | None:
+    """The identity of what `address` shows: cleaned, as https, its parameters in order; None for no http address.
+
+    It names an article and is not asked for: the portal may answer on http alone.
+    """
+    cleaned = clean_address(address)
+    if cleaned is None:
+        return None
+    _, rest = cleaned.split(":", 1)
+    return canonicalize_url(f"https:{rest}", keep_blank_values=True)
 
 
 def host_of(address: str | None) -> str | None:
@@ -33,3 +67,22 @@ def host_of(address: str | None) -> str | None:
         return None
     host = urlsplit(address).hostname
     return host.removeprefix("www.") if host else None
+
+
+def _without_views(path: str) -> str:
+    """`path` without the segments that only say how an article is shown; the first is a section of that name."""
+    segments = path.split("/")
+    first = next((index for index, segment in enumerate(segments) if segment), 0)
+    return "/".join(
+        segment for index, segment in enumerate(segments) if index <= first or segment.lower() not in _VIEWS_IN_PATH
+    )
+
+
+def _is_noise(pair: str) -> bool:
+    name, _, value = (unquote_plus(part).casefold() for part in pair.partition("="))
+    return (
+        name in _NOISE
+        or name.startswith(_NOISE_STARTS)
+        or name.endswith(_NOISE_ENDS)
+        or any((name == view or name.endswith(f"_{view}")) and value == shown for view, shown in _VIEWS)
+    )
