@@ -7,7 +7,7 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
 # Bytecode is written at install, also where these say otherwise: without it every start takes twice as long.
 CLEAN := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV -u UV_PROJECT_ENVIRONMENT UV_PYTHON_DOWNLOADS=never
 
-.PHONY: help run test lint install quality quality-peers portal docs bench-startup clean
+.PHONY: help run test lint install quality quality-peers portal docs deploy bench-startup clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -51,6 +51,9 @@ portal: install ## Declare a portal: make portal ID=host FAMILY=family PAGE=save
 
 docs: install ## Write the data dictionary and the picture of the tables from the models
 	@$(RUN)/python -m warehouse.docs
+
+deploy: install ## Set up the Prefect server at PREFECT_API_URL: work pool, deployments, notifications
+	@$(RUN)/python -m flows.deploy
 
 bench-startup: install ## Time a run on the sample pages beside a Prefect flow that does nothing
 	@$(RUN)/python -m benchmarks.startup

@@ -23,6 +23,9 @@ class Settings(BaseSettings):
     )
     batch_size: int = Field(250, ge=1, le=5000, description="Pages in one batch, which is one transaction.")
     max_page_bytes: int = Field(MAX_PAGE_BYTES, ge=1024, description="Largest page read, after decompression.")
+    alert_url: SecretStr | None = Field(
+        None, description="Where notifications are posted as JSON with subject and body; used by `make deploy` only."
+    )
     processes: int | None = Field(None, ge=1, le=64, description="Parsing processes; by default one per core.")
 
     @property

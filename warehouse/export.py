@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Connection, Date, Engine, Float, Integer, Table, select
+from sqlalchemy import BigInteger, Boolean, Column, Connection, Date, Engine, Float, Integer, Table, func, select
 
 from warehouse.base import UtcMoment
 from warehouse.engine import reading
@@ -58,6 +58,15 @@ def export_parquet(engine: Engine, folder: Path) -> Export:
     except OSError as error:
         raise WarehouseError(f"export to {folder}: {error.strerror or error}") from error
     return Export(folder, counts)
+
+
+def count_rows(engine: Engine) -> dict[str, int]:
+    """Rows that `export_parquet` would write, by table."""
+    with reading(engine) as connection:
+        return {
+            table.name: connection.scalar(select(func.count()).select_from(table)) or 0
+            for table in Base.metadata.sorted_tables
+        }
 
 
 def _parts(connection: Connection, table: Table) -> Iterator[tuple[str, list[dict[str, Any]]]]:

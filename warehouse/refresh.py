@@ -24,10 +24,17 @@ class WardRefresh:
     """Units that the warehouse has and the list does not; they stay, for articles may point at them."""
 
 
-def refresh_wards(engine: Engine) -> WardRefresh:
-    """Apply the installed lists; keys of known units never change, and a second refresh changes nothing."""
+def refresh_wards(engine: Engine, *, is_rehearsal: bool = False) -> WardRefresh:
+    """Apply the installed lists; keys of known units never change, and a second refresh changes nothing.
+
+    A rehearsal says what it would do and leaves everything as it was.
+    """
     with writing(engine) as connection:
-        return refresh_units(connection)
+        savepoint = connection.begin_nested()
+        done = refresh_units(connection)
+        if is_rehearsal:
+            savepoint.rollback()
+        return done
 
 
 def refresh_units(connection: Connection) -> WardRefresh:

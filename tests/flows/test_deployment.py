@@ -1,33 +1,101 @@
-"""The deployment `ingest/manual`, as an operator sets it up: server, work pool, deploy, worker, run."""
+"""The deployments as an operator has them: server, `make deploy`, worker, run, and a notification when one fails."""
 
+import json
+import queue
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
-from tests.flows.commands import BIN, ROOT, rows, run, write_pages
+from tests.flows.commands import BIN, PATIENCE_S, ROOT, rows, run, write_pages
 from tests.flows.conftest import PrefectServer, background
 
 
+class Receiver:
+    """Where notifications arrive: an HTTP server on loopback, and what was posted to it."""
+
+    def __init__(self) -> None:
+        posted: queue.Queue[dict[str, Any]] = queue.Queue()
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                posted.put(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name of the base class
+                """Nothing on the terminal of the tests."""
+
+        self.posted = posted
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_port}/hook-s3cr3t"
+
+
 @pytest.fixture(scope="module")
-def deployed(prefect_server: PrefectServer, tmp_path_factory: pytest.TempPathFactory) -> PrefectServer:
-    """The server with the project's deployments and the pool that they name."""
-    folder = tmp_path_factory.mktemp("deploy")
-    settings = prefect_server.environment
-    pool = run(["prefect", "work-pool", "create", "wardnews", "--type", "process"], folder, settings)
-    assert pool.returncode == 0, pool.stderr
-    answer = run(["prefect", "--no-prompt", "deploy", "--all"], folder, settings, start_in=ROOT)
-    assert answer.returncode == 0, answer.stdout + answer.stderr
+def receiver() -> Iterator[Receiver]:
+    receiver = Receiver()
+    thread = threading.Thread(target=receiver.server.serve_forever, daemon=True)
+    thread.start()
+    yield receiver
+    receiver.server.shutdown()
+    receiver.server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def deployed(
+    prefect_server: PrefectServer, receiver: Receiver, tmp_path_factory: pytest.TempPathFactory
+) -> PrefectServer:
+    """The server with the project's deployments, the pool that they name, and notifications."""
+    deploy(prefect_server, tmp_path_factory.mktemp("deploy"), receiver)
     return prefect_server
+
+
+def deploy(server: PrefectServer, folder: Path, receiver: Receiver) -> None:
+    settings = server.environment | {"WARDNEWS_ALERT_URL": receiver.url}
+    answer = run(["python", "-m", "flows.deploy"], folder, settings, start_in=ROOT)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert receiver.url not in answer.stdout + answer.stderr
+
+
+def asked(server: PrefectServer, what: str) -> list[dict[str, Any]]:
+    """All that the server has of one kind, in the order of their names."""
+    answer = httpx.post(f"{server.api_url}/{what}/filter", json={}).raise_for_status().json()
+    return sorted(answer, key=lambda one: str(one.get("name")))
+
+
+def identities(server: PrefectServer) -> dict[str, list[tuple[str, str]]]:
+    kinds = ("deployments", "automations", "work_pools", "work_queues")
+    return {kind: [(one["id"], one["name"]) for one in asked(server, kind)] for kind in kinds}
+
+
+def test_deploying_again_leaves_everything_as_it_is(
+    deployed: PrefectServer, receiver: Receiver, tmp_path: Path
+) -> None:
+    before = identities(deployed)
+    deploy(deployed, tmp_path, receiver)
+    assert identities(deployed) == before
+
+
+def test_every_deployment_and_each_of_its_parameters_is_described(deployed: PrefectServer) -> None:
+    for deployment in asked(deployed, "deployments"):
+        schema = deployment["parameter_openapi_schema"]["properties"]
+        assert deployment["description"], deployment["name"]
+        assert [name for name, field in schema.items() if not field.get("description")] == []
 
 
 def test_a_worker_runs_the_deployment_and_the_rows_are_in_the_warehouse(
     deployed: PrefectServer, tmp_path: Path
 ) -> None:
     pages = write_pages(tmp_path / "pages", 3)
-    worker = [str(BIN / "prefect"), "worker", "start", "--pool", "wardnews", "--type", "process"]
-    data = {"WARDNEWS_DATA_DIR": str(tmp_path / "data")}
-    with background(worker, tmp_path, deployed.environment | data):
+    with worker(deployed, tmp_path):
         parameter = f'paths=["{pages}"]'
         watched = ["prefect", "deployment", "run", "ingest/manual", "--param", parameter, "--watch"]
         answer = run(watched, tmp_path, deployed.environment)
@@ -37,7 +105,29 @@ def test_a_worker_runs_the_deployment_and_the_rows_are_in_the_warehouse(
     assert "Batch 1: parsed 3 pages, rejected 0" in [line["message"] for line in logged]
 
 
+def test_a_failed_run_is_told_to_the_receiver_of_notifications(
+    deployed: PrefectServer, receiver: Receiver, tmp_path: Path
+) -> None:
+    with worker(deployed, tmp_path):
+        parameter = f'paths=["{tmp_path / "missing"}"]'
+        run(
+            ["prefect", "deployment", "run", "ingest/manual", "--param", parameter, "--watch"],
+            tmp_path,
+            deployed.environment,
+        )
+        told = receiver.posted.get(timeout=PATIENCE_S)
+    assert told["subject"] == "wardnews: a run failed"
+    assert "ingest run" in told["body"]
+    assert str(tmp_path / "missing") in told["body"]
+
+
 def test_bad_values_are_refused_before_anything_starts(deployed: PrefectServer, tmp_path: Path) -> None:
     command = ["prefect", "deployment", "run", "ingest/manual", "--param", "paths=[]"]
     answer = run(command, tmp_path, deployed.environment)
     assert (answer.returncode, "paths" in answer.stdout + answer.stderr) == (1, True)
+
+
+def worker(server: PrefectServer, folder: Path) -> Any:
+    """A worker of the project's pool whose data go to `folder`."""
+    command = [str(BIN / "prefect"), "worker", "start", "--pool", "wardnews", "--type", "process"]
+    return background(command, folder, server.environment | {"WARDNEWS_DATA_DIR": str(folder / "data")})

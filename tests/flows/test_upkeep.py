@@ -1,0 +1,44 @@
+"""The flows of upkeep: export, wards, maintenance; each can be rehearsed without writing anything."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from flows.export import export
+from flows.maintenance import maintenance
+from flows.refresh_wards import refresh
+from tests.flows.commands import rows
+from tests.flows.conftest import PrefectServer
+
+
+def test_an_export_writes_every_table_and_a_rehearsal_counts_the_same_rows(
+    on_server: PrefectServer, warehouse_file: Path, tmp_path: Path
+) -> None:
+    to = tmp_path / "parquet"
+    counted = export(str(to), dry_run=True)
+    assert not to.exists()
+    assert export(str(to)) == counted
+    assert (to / "dim_ward" / "part-0.parquet").exists()
+
+
+def test_a_rehearsed_refresh_of_wards_says_what_it_would_change_and_changes_nothing(
+    on_server: PrefectServer, warehouse_file: Path
+) -> None:
+    assert refresh(dry_run=True).changed_count == 0
+    _rename_first_ward(warehouse_file)
+    assert refresh(dry_run=True).changed_count == 1
+    assert rows(warehouse_file, "SELECT ward_name FROM dim_ward WHERE ward_key = 1") == [("renamed",)]
+    assert refresh().changed_count == 1
+    assert refresh().changed_count == 0
+
+
+def test_maintenance_keeps_runs_that_are_younger_than_the_bound(on_server: PrefectServer, warehouse_file: Path) -> None:
+    refresh()
+    assert maintenance(keep_runs_days=7, dry_run=True)["statements run"] == 0
+    assert maintenance(keep_runs_days=7) == {"statements run": 2, "flow runs forgotten": 0}
+
+
+def _rename_first_ward(warehouse_file: Path) -> None:
+    with closing(sqlite3.connect(warehouse_file)) as connection:
+        connection.execute("UPDATE dim_ward SET ward_name = 'renamed' WHERE ward_key = 1")
+        connection.commit()
