@@ -7,7 +7,7 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
 # Bytecode is written at install, also where these say otherwise: without it every start takes twice as long.
 CLEAN := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV -u UV_PROJECT_ENVIRONMENT UV_PYTHON_DOWNLOADS=never
 
-.PHONY: help run test lint install quality quality-peers portal docs deploy bench-startup clean
+.PHONY: help run test lint install quality quality-peers portal docs deploy bench bench-startup clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -54,6 +54,10 @@ docs: install ## Write the data dictionary and the picture of the tables from th
 
 deploy: install ## Set up the Prefect server at PREFECT_API_URL: work pool, deployments, notifications
 	@$(RUN)/python -m flows.deploy
+
+bench: install ## Time the whole road beside its bare core and beside trafilatura, on generated pages
+	@$(CLEAN) $(UV) sync --frozen --quiet --group peers --python $(PYTHON)
+	@$(RUN)/python -m benchmarks.road
 
 bench-startup: install ## Time a run on the sample pages beside a Prefect flow that does nothing
 	@$(RUN)/python -m benchmarks.startup
