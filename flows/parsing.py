@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack
 
@@ -23,11 +23,14 @@ def cut(files: Sequence[PageFile], size: int) -> list[tuple[PageFile, ...]]:
 
 
 def parse_batches(
-    batches: Sequence[tuple[PageFile, ...]], *, max_page_bytes: int, processes: int | None
+    batches: Iterable[tuple[PageFile, ...]], page_count: int, *, max_page_bytes: int, processes: int | None
 ) -> Generator["PendingBatch"]:
-    """Each batch in order, to be collected when it is wanted; only a few are parsed ahead, so memory stays flat."""
+    """Each batch in order, to be collected when it is wanted; only a few are parsed ahead, so memory stays flat.
+
+    `page_count` is how many pages all batches hold, as far as the caller knows.
+    """
     workers = processes or os.cpu_count() or 1
-    if workers == 1 or sum(map(len, batches)) < PARALLEL_FROM_PAGES:
+    if workers == 1 or page_count < PARALLEL_FROM_PAGES:
         yield from (PendingBatch(batch, max_page_bytes, None) for batch in batches)
         return
     with ExitStack() as stack:

@@ -11,7 +11,9 @@ from tests.flows.commands import write_pages
 
 def parsed(folder: Path, processes: int) -> list[ParsedBatch]:
     batches = cut(find_files([folder]).pages, 60)
-    with closing(parse_batches(batches, max_page_bytes=MAX_PAGE_BYTES, processes=processes)) as pending:
+    with closing(
+        parse_batches(batches, sum(map(len, batches)), max_page_bytes=MAX_PAGE_BYTES, processes=processes)
+    ) as pending:
         return [batch.collect() for batch in pending]
 
 

@@ -1,0 +1,163 @@
+"""One run against the warehouse: batches in, each parsed, checked and loaded, and what became of them in `audit_run`.
+
+Every flow that loads pages shares this road: what differs is where its pages come from.
+"""
+
+import logging
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self, TypeVar, cast
+
+from prefect import task
+from prefect.artifacts import create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.runtime import flow_run
+from prefect.utilities.annotations import quote
+from sqlalchemy import Engine
+
+from flows.history import complete_history
+from flows.parsing import PendingBatch, parse_batches
+from flows.settings import Settings
+from flows.summary import IngestSummary, StoppedRunError
+from tasks.check import BatchVerdict, check_articles
+from tasks.read import PageFile
+from tasks.road import ParsedBatch
+from warehouse.counts import LoadCounts
+from warehouse.errors import WarehouseError
+from warehouse.load import RunStatus, finish_run, load_batch, start_run
+from warehouse.records import Severity
+
+logger = logging.getLogger(__name__)
+
+Value = TypeVar("Value")
+
+
+class Run:
+    """One run in progress, and what it has done so far. Entering opens it in the warehouse, leaving closes it."""
+
+    def __init__(self, engine: Engine, settings: Settings, flow_name: str, parameters: Mapping[str, Any]) -> None:
+        self.engine = engine
+        self.started_at = datetime.now(UTC)
+        self.summary = IngestSummary()
+        self._settings = settings
+        self._flow_name = flow_name
+        self._parameters = dict(parameters)
+        self._task_run_count = 0
+        self._batch_count = 0
+
+    def __enter__(self) -> Self:
+        self.run_key = start_run(
+            self.engine,
+            flow_name=self._flow_name,
+            parameters=self._parameters,
+            prefect_run_id=flow_run.get_id(),
+        )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the run in the warehouse and leave its record in Prefect, whatever became of it."""
+        status = RunStatus.FAILED if error else RunStatus.COMPLETED
+        if isinstance(error, StoppedRunError):
+            status = RunStatus.STOPPED
+        counts = self.summary.counts if status is RunStatus.COMPLETED else None
+        try:
+            finish_run(self.engine, self.run_key, status, counts)
+        except WarehouseError as failure:
+            if status is RunStatus.COMPLETED:
+                raise
+            logger.warning(
+                "Run %d stays open in audit_run: %s", self.run_key, failure
+            )  # the first error is on its way up
+        create_table_artifact(
+            key=f"{self._flow_name}-counts",
+            table=self.summary.as_rows(),
+            description=f"What the run did with its pages: {status}.",
+        )
+        complete_history(flow_run.get_id(), self._task_run_count)
+
+    def take_batches(
+        self, batches: Iterable[tuple[PageFile, ...]], *, page_count: int, batch_count: int | None
+    ) -> None:
+        """Every batch through its stages; raises `StoppedRunError` at the first that the gate keeps out.
+
+        `page_count` decides whether worker processes pay; `batch_count` is what a person is told, None for unknown.
+        """
+        settings = self._settings
+        pending = parse_batches(
+            batches, page_count, max_page_bytes=settings.max_page_bytes, processes=settings.processes
+        )
+        with closing(pending):
+            for batch in pending:
+                self._take_batch(batch, batch_count)
+
+    def _take_batch(self, batch: PendingBatch, batch_count: int | None) -> None:
+        self._batch_count += 1
+        number = self._batch_count
+        self._task_run_count += 1
+        parsed = parse_batch(as_is(batch), number)
+        self._task_run_count += 1
+        checked, verdict = check_batch(as_is(parsed), self.started_at, number)
+        if verdict.stop_reason:
+            self.summary = replace(self.summary, stop_reason=f"batch {number} was not loaded: {verdict.stop_reason}")
+            raise StoppedRunError(self.summary)
+        self._task_run_count += 1
+        loaded = load_checked(as_is(self.engine), self.run_key, as_is(checked), as_is(verdict), number)
+        self.summary = replace(
+            self.summary,
+            counts=self.summary.counts + loaded,
+            chrome_count=self.summary.chrome_count + checked.chrome_count,
+            warning_count=self.summary.warning_count + _warning_count(verdict),
+        )
+        logger.info(
+            "Batch %d%s: %d pages, %d loaded, %d unchanged, %d quarantined",
+            number,
+            f" of {batch_count}" if batch_count else "",
+            loaded.page_count,
+            loaded.new_count + loaded.changed_count,
+            loaded.unchanged_count,
+            loaded.quarantined_count,
+            extra={"page_count": loaded.page_count},
+        )
+
+
+@task(task_run_name="parse batch {number}", cache_policy=NO_CACHE, persist_result=False)
+def parse_batch(batch: PendingBatch, number: int) -> ParsedBatch:
+    """Read, strip and parse the pages of one batch."""
+    parsed = batch.collect()
+    rejected_count = len(parsed.batch.rejections)
+    logger.info("Batch %d: parsed %d pages, rejected %d", number, parsed.batch.page_count, rejected_count)
+    return parsed
+
+
+@task(task_run_name="check batch {number}", cache_policy=NO_CACHE, persist_result=False)
+def check_batch(parsed: ParsedBatch, run_at: datetime, number: int) -> tuple[ParsedBatch, BatchVerdict]:
+    """Judge the records of one batch against the expectations."""
+    checked, verdict = check_articles(parsed.batch, run_at=run_at)
+    failed_count = len(parsed.batch.items) - len(checked.items)
+    logger.info("Batch %d: checked %d records, quarantined %d", number, len(parsed.batch.items), failed_count)
+    if verdict.stop_reason:
+        logger.error("Batch %d must not be loaded: %s", number, verdict.stop_reason)
+    return ParsedBatch(checked, parsed.landed), verdict
+
+
+@task(task_run_name="load batch {number}", cache_policy=NO_CACHE, persist_result=False)
+def load_checked(engine: Engine, run_key: int, checked: ParsedBatch, verdict: BatchVerdict, number: int) -> LoadCounts:
+    """Write one batch in one transaction."""
+    batch = checked.batch
+    return load_batch(engine, run_key, number, checked.landed, batch.items, batch.rejections, verdict.results)
+
+
+def as_is(value: Value) -> Value:
+    """`value` as a task's argument that Prefect hands over without walking through it; the task gets the value."""
+    return cast(Value, quote(value))
+
+
+def _warning_count(verdict: BatchVerdict) -> int:
+    """Records that failed warnings; a share of the batch that stays within its bound is no warning."""
+    failed = (result for result in verdict.results if not result.is_success)
+    return sum(result.failed_count for result in failed if result.severity is Severity.WARNING)
