@@ -7,7 +7,7 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
 # Bytecode is written at install, also where these say otherwise: without it every start takes twice as long.
 CLEAN := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV -u UV_PROJECT_ENVIRONMENT UV_PYTHON_DOWNLOADS=never
 
-.PHONY: help run test lint install quality quality-peers portal docs deploy bench bench-startup clean
+.PHONY: help run test lint install quality quality-peers portal docs deploy bench bench-startup sbom clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -62,5 +62,12 @@ bench: install ## Time the whole road beside its bare core and beside trafilatur
 bench-startup: install ## Time a run on the sample pages beside a Prefect flow that does nothing
 	@$(RUN)/python -m benchmarks.startup
 
+sbom: install ## Write dist/sbom.cdx.json and dist/licences.md: all that an installed wardnews holds
+	@mkdir -p dist
+	@$(CLEAN) UV_PROJECT_ENVIRONMENT=dist/.venv $(UV) sync --frozen --quiet --no-dev --all-extras --no-compile-bytecode --python $(PYTHON)
+	@$(UV) tool run --quiet --from cyclonedx-bom==7.* cyclonedx-py environment --output-file dist/sbom.cdx.json dist/.venv/bin/python
+	@$(UV) tool run --quiet pip-licenses@5.5.5 --python dist/.venv/bin/python --from mixed --format markdown --order license --output-file dist/licences.md
+	@rm -rf dist/.venv
+
 clean: ## Remove the environment and all data
-	rm -rf .venv .uv data
+	rm -rf .venv .uv data dist
