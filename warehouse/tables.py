@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from warehouse.base import Base, Json, Key, UtcMoment
 from warehouse.tables_audit import AuditBatch, AuditExpectation, AuditRejection, AuditRun, RejectionStatus, RunStatus
+from warehouse.tables_crawl import CrawlHost, CrawlPage
 
 __all__ = [
     "AuditBatch",
@@ -24,6 +25,8 @@ __all__ = [
     "BridgeArticleCopy",
     "BridgeArticlePair",
     "BridgeWardSuccession",
+    "CrawlHost",
+    "CrawlPage",
     "DimPortal",
     "DimWard",
     "FactArticle",
@@ -34,7 +37,7 @@ __all__ = [
     "RunStatus",
 ]
 
-SCHEMA_REVISION = "0004"
+SCHEMA_REVISION = "0005"
 """Newest migration: known here, so that opening an up-to-date warehouse need not import Alembic."""
 
 
