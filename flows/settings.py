@@ -2,13 +2,16 @@
 
 import os
 import re
+import socket
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tasks.errors import UsageError
+from tasks.fetch.rules import FetchRules, make_user_agent
 from tasks.read import MAX_PAGE_BYTES
 
 
@@ -26,6 +29,14 @@ class Settings(BaseSettings):
     alert_url: SecretStr | None = Field(
         None, description="Where notifications are posted as JSON with subject and body; used by `make deploy` only."
     )
+    contact: str | None = Field(
+        None,
+        pattern=r"^(mailto:\S+@\S+|https?://\S+|[^\s@:/]+@\S+)$",
+        description="E-mail or web address to reach who crawls them; by default postmaster@ this machine.",
+    )
+    crawl_delay_s: float = Field(1.0, ge=0, le=120, description="Least seconds between two requests to one host.")
+    crawl_threads: int = Field(200, ge=1, le=1000, description="Portals crawled at the same time.")
+    allow_loopback: bool = Field(False, description="Let the crawler ask servers on this machine: for tests only.")
     processes: int | None = Field(None, ge=1, le=64, description="Parsing processes; by default one per core.")
 
     @property
@@ -34,6 +45,23 @@ class Settings(BaseSettings):
         if self.warehouse_url is not None:
             return self.warehouse_url.get_secret_value()
         return f"sqlite:///{self.data_dir / 'warehouse.db'}"
+
+    @property
+    def user_agent(self) -> str:
+        """Who the crawler says it is, and how to reach who runs it."""
+        contact = self.contact or f"postmaster@{socket.getfqdn()}"
+        return make_user_agent(version("wardnews"), contact if ":" in contact else f"mailto:{contact}")
+
+    @property
+    def fetch_rules(self) -> FetchRules:
+        """How the crawler behaves."""
+        return FetchRules(
+            self.user_agent,
+            max_wire_bytes=self.max_page_bytes,
+            max_payload_bytes=self.max_page_bytes,
+            min_delay_s=self.crawl_delay_s,
+            may_ask_loopback=self.allow_loopback,
+        )
 
     @property
     def shown_warehouse(self) -> str:

@@ -725,3 +725,59 @@ NOT_WARD_STARTS: Final = CAPITAL_FOLLOWERS | frozenset(
         "ngày", "đoàn", "nhiệm", "phường", "xã",
     }
 )  # fmt: skip
+
+# --- Answers that are not the page asked for ----------------------------------------------------------------------
+
+NOT_FOUND_WORDS: Final = (
+    "không tìm thấy trang",  # page not found
+    "không tìm thấy trang yêu cầu",
+    "không tìm thấy trang bạn yêu cầu",
+    "trang không tồn tại",  # the page does not exist
+    "trang bạn yêu cầu không tồn tại",
+    "trang bạn tìm không tồn tại",
+    "trang bạn tìm kiếm không tồn tại",
+    "trang web không tồn tại",
+    "trang này không tồn tại",
+    "đường dẫn không tồn tại",
+    "liên kết không tồn tại",
+    "bài viết không tồn tại",  # the article does not exist
+    "bài viết không tồn tại hoặc đã bị xóa",
+    "bài viết này không tồn tại",
+    "bài viết đã bị xóa",  # the article was deleted
+    "tin bài không tồn tại",
+    "tin không tồn tại",
+    "nội dung không tồn tại",
+    "nội dung không tồn tại hoặc đã bị xóa",
+    "nội dung bạn yêu cầu không tồn tại",
+    "không tìm thấy bài viết",
+    "không tìm thấy nội dung",
+    "không tìm thấy nội dung yêu cầu",
+    "không tìm thấy tài nguyên",  # Liferay
+    "không tìm thấy tài nguyên yêu cầu",
+    "lỗi 404",
+    "404",
+    "404 not found",
+    "error 404",
+    "not found",
+    "page not found",
+    "the page cannot be found",
+    "the requested resource could not be found",  # Liferay, not translated
+    "the requested resource was not found",
+)
+"""Titles, and sentences of short pages, that say the page is not there. Compared whole, without marks."""
+
+CHALLENGE_WORDS: Final[dict[str, str]] = {
+    "đang kiểm tra trình duyệt": "a check of the browser",
+    "xác minh bạn không phải là người máy": "a test for robots",
+    "xác minh bạn là con người": "a test for robots",
+    "xác nhận bạn không phải là robot": "a test for robots",
+    "tôi không phải là người máy": "a test for robots",
+    "hệ thống chống ddos": "a shield against floods",
+    "yêu cầu của bạn đã bị chặn": "a firewall",
+    "yêu cầu bị từ chối bởi tường lửa": "a firewall",
+    "checking your browser": "a check of the browser",
+    "verify you are human": "a test for robots",
+    "please enable javascript and cookies to continue": "a check of the browser",
+    "ddos protection by": "a shield against floods",
+}
+"""What short pages with a script say instead of the page, and what they are."""

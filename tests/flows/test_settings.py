@@ -36,3 +36,24 @@ def test_settings_cannot_be_changed() -> None:
 def test_an_empty_variable_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WARDNEWS_BATCH_SIZE", "")
     assert Settings().batch_size == 250
+
+
+@pytest.mark.parametrize(
+    ("contact", "shown"),
+    [
+        ("crawler@wardnews.example", "+mailto:crawler@wardnews.example)"),
+        ("https://wardnews.example/crawler", "+https://wardnews.example/crawler)"),
+    ],
+)
+def test_the_crawler_says_who_it_is_and_how_to_reach_us(contact: str, shown: str) -> None:
+    agent = Settings.model_validate({"contact": contact}).user_agent
+    assert (agent.startswith("wardnews/0."), agent.endswith(shown)) == (True, True)
+
+
+def test_without_a_contact_the_postmaster_of_this_machine_is_named() -> None:
+    assert "+mailto:postmaster@" in Settings().user_agent
+
+
+def test_a_contact_that_reaches_nobody_is_refused() -> None:
+    with pytest.raises(ValidationError, match="contact"):
+        Settings.model_validate({"contact": "call me"})

@@ -1,0 +1,177 @@
+"""The line before one host: whoever asks it stands here, one at a time, and waits as long as the host wants."""
+
+import logging
+import threading
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import requests
+
+from tasks.coding import CodingError, decode_body
+from tasks.exchange import Exchange
+from tasks.fetch.addresses import AddressRefusedError, host_key
+from tasks.fetch.answers import Site, header
+from tasks.fetch.connections import open_session
+from tasks.fetch.pace import Pace
+from tasks.fetch.recognise import find_challenge
+from tasks.fetch.retries import backoff_s, is_worth_retrying, read_retry_after
+from tasks.fetch.robots import Robots
+from tasks.fetch.rules import Clock, FetchRules
+from tasks.fetch.sockets import Reach
+from tasks.fetch.trust import Trust
+from tasks.fetch.wire import Limits, NoAnswerError, TooLargeError, WrongTypeError, ask_once, codings_of
+from warehouse.crawl_state import HostState
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a host said to one request, retries included."""
+
+    exchanges: tuple[Exchange, ...]
+    """Every complete response, in order."""
+    payload: bytes = b""
+    """Body of the last one, without its content coding."""
+    challenge: str | None = None
+    """Name of the bot challenge that the last one is."""
+    problem: str | None = None
+    """Why there is no usable answer: nothing came, or 429 or 5xx to the last; None for any other answer."""
+    is_resting: bool = False
+    """True: the host was not asked at all."""
+
+
+class HostLine:
+    """One host's session, pace and state. Nothing else in the project sends a request to it."""
+
+    def __init__(self, key: str, site: Site, rules: FetchRules, clock: Clock, reach: Reach, trust: Trust) -> None:  # noqa: PLR0917 - its whole world
+        self.key = key
+        self.robots_lock = threading.Lock()
+        """Held while robots.txt is fetched; never taken by who holds the line."""
+        self.robots: dict[str, Robots] = {}
+        """By origin."""
+        self.state = HostState(key)
+        self.pace = Pace(rules, clock, max(rules.min_delay_s, site.delay_s))
+        self._rules = rules
+        self._clock = clock
+        self._reach = reach
+        self._session = open_session(rules.user_agent, reach, trust)
+        self._lock = threading.Lock()
+
+    def remember(self, state: HostState) -> None:
+        """Go on from what an earlier run learnt of the host."""
+        self.state = state
+        if state.robots is not None:
+            self.robots[state.robots.origin] = Robots.of(state.robots, self._rules)
+        if state.delay_s is not None:
+            self.pace.delay_s = max(self.pace.floor_s, min(state.delay_s, self._rules.max_delay_s))
+        if state.last_asked_at is not None:
+            asked_s_ago = (self._clock.now() - state.last_asked_at).total_seconds()
+            if asked_s_ago < self.pace.delay_s:
+                self.pace.pause(self.pace.delay_s - max(asked_s_ago, 0.0))
+
+    def recall(self) -> HostState:
+        """What the next run should know of the host."""
+        latest = max((r.copy for r in self.robots.values() if r.copy), key=lambda copy: copy.checked_at, default=None)
+        return replace(self.state, delay_s=self.pace.delay_s, robots=latest)
+
+    @property
+    def is_resting(self) -> bool:
+        return self.state.rest_until is not None and self._clock.now() < self.state.rest_until
+
+    def ask(self, request: requests.Request, limits: Limits, max_payload_bytes: int) -> Reply:
+        """Ask, and ask again where that can help, with the waits that the host and the rules want.
+
+        Raises `AddressRefusedError`, `TooLargeError`, `WrongTypeError`.
+        """
+        with self._lock:
+            if self.is_resting:
+                return Reply((), problem=self.state.last_problem or "", is_resting=True)
+            return self._ask_until_answered(request, limits, max_payload_bytes)
+
+    def close(self) -> None:
+        self._session.close()
+
+    def _ask_until_answered(self, request: requests.Request, limits: Limits, max_payload_bytes: int) -> Reply:
+        exchanges: list[Exchange] = []
+        attempt = 0
+        while True:
+            wait_s: float | None = None
+            try:
+                exchange = self._ask_once(request, limits)
+                exchanges.append(exchange)
+                payload = _read_payload(exchange, limits, max_payload_bytes)
+            except NoAnswerError as error:
+                problem, may_retry = str(error), not error.is_lasting
+            except CodingError as error:
+                problem, may_retry = str(error), True
+            else:
+                if challenge := find_challenge(exchange, payload):
+                    self._note_failure(f"it shows a bot challenge ({challenge})")
+                    return Reply(tuple(exchanges), payload, challenge)
+                if not is_worth_retrying(exchange.status):
+                    self._note_success()
+                    return Reply(tuple(exchanges), payload)
+                problem, may_retry = f"it answers {exchange.status} {exchange.phrase}".rstrip(), True
+                wait_s = read_retry_after(header(exchange, "retry-after"), self._clock.now())
+            self.pace.note_trouble()
+            if wait_s is not None and wait_s > self._rules.max_retry_after_s:
+                self._rest(wait_s, f"{problem} and asks to wait {wait_s:.0f} s")
+                return Reply(tuple(exchanges), problem=self.state.last_problem)
+            if not may_retry or attempt >= self._rules.max_retries:
+                self._note_failure(problem)
+                return Reply(tuple(exchanges), problem=problem)
+            logger.debug("%s: %s; asking again", self.key, problem)
+            self.pace.pause(max(wait_s or 0.0, backoff_s(attempt, self._clock.chance(), self._rules)))
+            attempt += 1
+
+    def _ask_once(self, request: requests.Request, limits: Limits) -> Exchange:
+        try:
+            prepared = self._session.prepare_request(request)
+        except (requests.RequestException, UnicodeError) as error:
+            raise AddressRefusedError(f"{request.url!r} is no address: {error}") from error
+        if host_key(prepared.url or "") != self.key:
+            raise AddressRefusedError(f"{request.url!r} is read as another host, {prepared.url!r}")
+        self.pace.wait()
+        now, started_s = self._clock.now(), self._clock.monotonic()
+        self.state = replace(self.state, last_asked_at=now)
+        try:
+            exchange = ask_once(self._session, prepared, limits, self._rules, self._reach.deadline, now)
+        except (TooLargeError, WrongTypeError):
+            self._note_success()
+            raise
+        finally:
+            self.pace.note_answer(self._clock.monotonic() - started_s)
+        return exchange
+
+    def _note_success(self) -> None:
+        now = self._clock.now()
+        self.state = replace(self.state, failure_count=0, rest_until=None, last_problem=None, last_success_at=now)
+
+    def _note_failure(self, problem: str) -> None:
+        """After so many in a row the host is left alone, each time for twice as long; one success ends it."""
+        count = self.state.failure_count + 1
+        self.state = replace(self.state, failure_count=count, last_problem=problem)
+        beyond = count - self._rules.max_failures
+        if beyond >= 0:
+            self._rest(self._rules.first_rest_s * 2.0 ** min(beyond, 16), problem)
+
+    def _rest(self, seconds: float, problem: str) -> None:
+        until = self._clock.now() + timedelta(seconds=min(seconds, self._rules.max_rest_s))
+        self.state = replace(self.state, rest_until=until, last_problem=problem)
+        logger.warning("%s is left alone until %s: %s", self.key, until.isoformat(timespec="seconds"), problem)
+
+
+def _read_payload(exchange: Exchange, limits: Limits, max_bytes: int) -> bytes:
+    """The body without its content coding. Raises `TooLargeError`, and `CodingError` for a broken page."""
+    try:
+        payload = decode_body(exchange.wire_body, codings_of(exchange), max_bytes)
+    except CodingError:
+        if exchange.status == 200:
+            raise
+        return b""
+    if len(payload) <= max_bytes:
+        return payload
+    if limits.may_be_cut:
+        return payload[:max_bytes]
+    raise TooLargeError(f"it unpacks to more than {max_bytes} bytes")

@@ -1,0 +1,46 @@
+"""How fast a host is asked: never two requests closer than a delay that follows how the host bears it."""
+
+from dataclasses import dataclass, field
+
+from tasks.fetch.rules import Clock, FetchRules
+
+
+@dataclass(slots=True)
+class Pace:
+    """Counts from the end of one answer to the start of the next request."""
+
+    rules: FetchRules
+    clock: Clock
+    floor_s: float
+    """The least delay: ours, the portal's own, or its robots.txt's."""
+    delay_s: float = 0.0
+    _ready_at: float = field(default=float("-inf"))
+
+    def __post_init__(self) -> None:
+        self.delay_s = max(self.delay_s, self.floor_s)
+
+    def wait(self) -> None:
+        """Return when the next request may start."""
+        while (left_s := self._ready_at - self.clock.monotonic()) > 0:
+            self.clock.sleep(left_s)
+
+    def pause(self, seconds: float) -> None:
+        """Let the next request start no sooner than `seconds` from now, nor sooner than the delay."""
+        self._ready_at = max(self._ready_at, self.clock.monotonic() + max(seconds, self.delay_s))
+
+    def raise_floor(self, seconds: float) -> None:
+        self.floor_s = max(self.floor_s, seconds)
+        self.delay_s = max(self.delay_s, self.floor_s)
+
+    def note_answer(self, took_s: float) -> None:
+        """A slow answer lengthens the delay to as long as it took; a quick one shortens it by a tenth."""
+        eased_s = max(self.floor_s, self.delay_s * 0.9)
+        slow_s = min(took_s, self.rules.max_delay_s) if took_s > self.rules.slow_answer_s else 0.0
+        self.delay_s = max(eased_s, slow_s)
+        self.pause(0.0)
+
+    def note_trouble(self) -> None:
+        """429, 5xx or no answer: the delay doubles, up to the bound or the floor."""
+        doubled_s = max(2 * self.delay_s, self.rules.min_delay_s)
+        self.delay_s = max(self.floor_s, min(doubled_s, self.rules.max_delay_s))
+        self.pause(0.0)

@@ -1,0 +1,57 @@
+"""robots.txt as RFC 9309 reads it: none there allows everything, one that cannot be had forbids everything."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from protego import Protego
+
+from tasks.fetch.rules import PRODUCT, FetchRules
+from warehouse.crawl_state import RobotsCopy
+
+ROBOTS_PATH = "/robots.txt"
+MAX_ROBOTS_BYTES = 500 * 1024
+"""What comes after is not read: the least that RFC 9309 wants read."""
+MAX_ROBOTS_REDIRECTS = 5
+
+
+@dataclass(frozen=True)
+class Robots:
+    """What one origin allows us."""
+
+    copy: RobotsCopy | None
+    """The file as it was fetched; None while it cannot be had, which forbids everything."""
+    valid_until: datetime
+    problem: str = ""
+
+    @classmethod
+    def of(cls, copy: RobotsCopy, rules: FetchRules) -> "Robots":
+        return cls(copy, copy.checked_at + timedelta(seconds=rules.robots_lifetime_s))
+
+    @cached_property
+    def _parsed(self) -> Protego | None:
+        return Protego.parse(self.copy.text) if self.copy and self.copy.text else None
+
+    def allows(self, address: str) -> bool:
+        if self.copy is None:
+            return False
+        return self._parsed is None or self._parsed.can_fetch(address, PRODUCT)
+
+    @property
+    def delay_s(self) -> float:
+        """Seconds between two requests that the file asks for (Crawl-delay, Request-rate); 0.0 when it does not."""
+        if self._parsed is None:
+            return 0.0
+        rate = self._parsed.request_rate(PRODUCT)
+        return max(self._parsed.crawl_delay(PRODUCT) or 0.0, rate.seconds / rate.requests if rate else 0.0)
+
+
+def keep_or_forbid(old: Robots | None, problem: str, now: datetime, rules: FetchRules) -> Robots:
+    """After a robots.txt could not be had: the copy we hold goes on to count; without one, nothing is allowed."""
+    until = now + timedelta(seconds=rules.robots_retry_s)
+    return Robots(old.copy if old else None, until, problem)
+
+
+def read_robots_text(payload: bytes) -> str:
+    """The file's text: UTF-8 by the standard; broken bytes spoil their own line only."""
+    return payload.decode("utf-8-sig", "replace")

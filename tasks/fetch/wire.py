@@ -1,0 +1,125 @@
+"""One request and its answer on the wire, within the limits of size, time and type."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+import requests
+from requests import PreparedRequest, Response
+from urllib3.exceptions import HTTPError
+from urllib3.response import HTTPResponse
+
+from tasks.coding import read_codings
+from tasks.exchange import Exchange
+from tasks.fetch.addresses import AddressRefusedError
+from tasks.fetch.rules import FetchRules
+from tasks.fetch.sockets import Deadline
+
+_PIECE_BYTES = 64 * 1024
+
+
+class NoAnswerError(Exception):
+    """No complete answer came. `is_lasting` when asking again cannot help (a certificate that is not trusted)."""
+
+    def __init__(self, detail: str, *, is_lasting: bool = False) -> None:
+        super().__init__(detail)
+        self.is_lasting = is_lasting
+
+
+class TooLargeError(Exception):
+    """The answer is larger than the limit; its reading stopped there."""
+
+
+class WrongTypeError(Exception):
+    """The answer is of a type that was not asked for; its body was not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What an answer may be."""
+
+    max_bytes: int
+    media_types: frozenset[str] | None = None
+    """For status 200; None: any type."""
+    may_be_cut: bool = False
+    """True: a longer answer is cut at `max_bytes` instead of refused (robots.txt)."""
+
+
+def ask_once(  # noqa: PLR0917 - one request and all that bounds it
+    session: requests.Session,
+    prepared: PreparedRequest,
+    limits: Limits,
+    rules: FetchRules,
+    deadline: Deadline,
+    requested_at: datetime,
+) -> Exchange:
+    """Send `prepared` and read the whole answer; follows no redirect and retries nothing.
+
+    Raises `NoAnswerError`, `TooLargeError`, `WrongTypeError`, and `AddressRefusedError` for a host that is not public.
+    """
+    deadline.at = time.monotonic() + rules.whole_timeout_s
+    timeout = (min(rules.connect_timeout_s, rules.whole_timeout_s), rules.read_timeout_s)
+    try:
+        with session.send(prepared, stream=True, allow_redirects=False, timeout=timeout) as response:
+            raw = cast(HTTPResponse, response.raw)
+            ip_address = getattr(raw.connection, "ip_address", None)
+            _check_type(response, limits)
+            body = _read_body(raw, response, limits)
+            return _exchange(prepared, response, body, requested_at, ip_address)
+    except AddressRefusedError:
+        raise
+    except (requests.RequestException, HTTPError, OSError) as error:
+        raise NoAnswerError(_plain_cause(error), is_lasting=isinstance(error, requests.exceptions.SSLError)) from error
+
+
+def _check_type(response: Response, limits: Limits) -> None:
+    """A server that names no type is believed to send what was asked for."""
+    media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if response.status_code == 200 and limits.media_types and media_type and media_type not in limits.media_types:
+        raise WrongTypeError(f"it is {media_type}")
+
+
+def _read_body(raw: HTTPResponse, response: Response, limits: Limits) -> bytes:
+    declared = response.headers.get("Content-Length", "")
+    if declared.isdigit() and int(declared) > limits.max_bytes and not limits.may_be_cut:
+        raise TooLargeError(f"it says it has {declared} bytes, and {limits.max_bytes} are the limit")
+    body = bytearray()
+    while piece := raw.read1(_PIECE_BYTES, decode_content=False):
+        body += piece
+        if len(body) > limits.max_bytes:
+            if limits.may_be_cut:
+                return bytes(body[: limits.max_bytes])
+            raise TooLargeError(f"it has more than {limits.max_bytes} bytes on the wire")
+    return bytes(body)
+
+
+def _exchange(
+    prepared: PreparedRequest, response: Response, body: bytes, requested_at: datetime, ip_address: str | None
+) -> Exchange:
+    message = cast(Any, response.raw)._original_response.msg  # the only one that keeps order and repetition
+    sent = prepared.body if isinstance(prepared.body, bytes) else (prepared.body or "").encode()
+    return Exchange(
+        address=prepared.url or "",
+        requested_at=requested_at,
+        status=response.status_code,
+        phrase=response.reason or "",
+        headers=tuple(message.items()),
+        wire_body=body,
+        request_headers=tuple(prepared.headers.items()),
+        method=prepared.method or "GET",
+        request_body=sent,
+        ip_address=ip_address,
+    )
+
+
+def codings_of(exchange: Exchange) -> tuple[str, ...]:
+    """Content codings of the body, in the order they were put on."""
+    return read_codings(value for name, value in exchange.headers if name.lower() == "content-encoding")
+
+
+def _plain_cause(error: BaseException) -> str:
+    """The innermost cause in one line: `requests` wraps it three times over."""
+    while (inner := error.__cause__ or error.__context__) is not None:
+        error = inner
+    return f"{type(error).__name__}: {error}".splitlines()[0]
