@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
-from warehouse.records import ArticleRecord, LandedPage, PageKind, Rejection
+from warehouse.records import ArchiveReference, ArticleRecord, LandedPage, PageKind, Rejection
 from warehouse.statements import change, insert_new, is_one_of, next_key, select_in, touch
 from warehouse.tables import DimPortal, RawPage
 
@@ -73,10 +73,11 @@ class _PageState:
     last_seen_at: datetime
     parser_version: str
     article_key: int | None
+    archive: ArchiveReference | None
     before: tuple[Any, ...] = ()
 
     def stored(self) -> tuple[Any, ...]:
-        moved = (self.is_latest, self.is_fetched, self.first_seen_at, self.article_key)
+        moved = (self.is_latest, self.is_fetched, self.first_seen_at, self.article_key, self.archive)
         return (*moved, self.parser_version, self.last_seen_at)
 
 
@@ -152,7 +153,7 @@ def plan_pages(
         known = last.article_key if last and not page.source_uri.startswith("file:") else None
         version = notes[page_id].parser_version
         if state is None:
-            state = _PageState(key + len(new), True, False, is_fetched, at, at, version, None)
+            state = _PageState(key + len(new), True, False, is_fetched, at, at, version, None, None)
             states[page_id] = state
             new.append((page, state))
         if is_news:
@@ -164,6 +165,7 @@ def plan_pages(
         state.last_seen_at = max(state.last_seen_at, at)
         state.is_fetched = state.is_fetched or is_fetched
         state.parser_version = version
+        state.archive = page.archive or state.archive
         observed_at = at if is_fetched else state.first_seen_at
         seen = SeenPage(state.page_key, at, is_fetched, state.is_new, is_news, known, observed_at)
         sightings.setdefault((*page_id, page.fetched_at), seen)
@@ -182,6 +184,9 @@ def _stored_states(connection: Connection, pages: Sequence[LandedPage]) -> dict[
         RawPage.last_seen_at,
         RawPage.parser_version,
         RawPage.article_key,
+        RawPage.archive_file_name,
+        RawPage.archive_offset,
+        RawPage.archive_length,
     )
     payloads = is_one_of(connection, RawPage.payload_sha256.expression, {page.payload_sha256 for page in pages})
     columns = columns.where(or_(RawPage.is_latest, payloads))
@@ -196,6 +201,7 @@ def _stored_states(connection: Connection, pages: Sequence[LandedPage]) -> dict[
             row.last_seen_at,
             row.parser_version,
             row.article_key,
+            ArchiveReference(*row[-3:]) if row.archive_file_name else None,
         )
         state.before = state.stored()
         states[row.source_uri, row.payload_sha256] = state
@@ -210,6 +216,7 @@ def _new_row(page: LandedPage, state: _PageState, run_key: int, notes: Mapping[P
         "byte_count": page.byte_count,
         "media_type": page.media_type.value,
         "address": page.address,
+        **_place(state.archive),
         "is_latest": state.is_latest,
         "is_fetched": state.is_fetched,
         "first_seen_at": state.first_seen_at,
@@ -217,6 +224,14 @@ def _new_row(page: LandedPage, state: _PageState, run_key: int, notes: Mapping[P
         "first_run_key": run_key,
         "article_key": state.article_key,
         **notes[page.source_uri, page.payload_sha256].as_columns(),
+    }
+
+
+def _place(archive: ArchiveReference | None) -> dict[str, Any]:
+    return {
+        "archive_file_name": archive.file_name if archive else None,
+        "archive_offset": archive.offset if archive else None,
+        "archive_length": archive.length if archive else None,
     }
 
 
@@ -238,9 +253,10 @@ def _update(connection: Connection, states: Mapping[PageId, _PageState], notes: 
                 "first_seen_at": state.first_seen_at,
                 "last_seen_at": state.last_seen_at,
                 "article_key": state.article_key,
+                **_place(state.archive),
             }
         )
-        if state.parser_version != state.before[4]:
+        if state.parser_version != state.before[-2]:
             reread.append({"key": state.page_key, **notes[page_id].as_columns()})
     touch(connection, RawPage.page_key, touched)
     change(connection, RawPage.page_key, moved)

@@ -47,6 +47,7 @@ class Reason(StrEnum):
     EMPTY_FILE = "empty_file"  # no bytes, or white space only
     PDF = "pdf"  # a PDF under a page's name
     BINARY = "binary"  # any other bytes that are no text
+    BROKEN_RECORD = "broken_record"  # a record of an archive that is cut, damaged or lost
     UNKNOWN_CHARSET = "unknown_charset"  # text, but no charset gives readable Vietnamese or ASCII
     TOO_DEEP = "too_deep"  # nested tags beyond the stated limit
     LISTING_PAGE = "listing_page"
@@ -83,6 +84,14 @@ class ArchiveReference:
     """First byte of the record in the file."""
     length: int
     """Bytes of the record in the file, compressed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedPayload:
+    """Where the archive holds some bytes already, and which pages showed them."""
+
+    reference: ArchiveReference
+    source_uris: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +134,18 @@ class LandedPage:
     media_type: MediaType
     fetched_at: datetime | None
     address: str | None
+    archive: ArchiveReference | None = None
 
     @classmethod
     def of(cls, page: RawPage) -> "LandedPage":
         return cls(
-            page.source_uri, page.payload_sha256, len(page.payload), page.media_type, page.fetched_at, page.address
+            page.source_uri,
+            page.payload_sha256,
+            len(page.payload),
+            page.media_type,
+            page.fetched_at,
+            page.address,
+            page.archive,
         )
 
 

@@ -114,6 +114,7 @@ class RawPage(Base):
     __table_args__ = (
         UniqueConstraint("source_uri", "payload_sha256"),
         Index(None, "article_key"),
+        Index(None, "payload_sha256"),
         {"comment": "One row per page address and payload that was ever read, loaded or rejected."},
     )
 
@@ -123,6 +124,11 @@ class RawPage(Base):
     byte_count: Mapped[int] = mapped_column(comment="Size of the decompressed bytes.")
     media_type: Mapped[str] = mapped_column(comment="text/html or text/plain.")
     address: Mapped[str | None] = mapped_column(comment="http(s) address the page was saved from, when known.")
+    archive_file_name: Mapped[str | None] = mapped_column(
+        comment="File of the archive that holds the bytes; null for a page that was never archived."
+    )
+    archive_offset: Mapped[int | None] = mapped_column(BigInteger, comment="First byte of its record in that file.")
+    archive_length: Mapped[int | None] = mapped_column(BigInteger, comment="Bytes of the record in that file.")
     is_latest: Mapped[bool] = mapped_column(comment="True for the payload last seen at this source_uri.")
     is_fetched: Mapped[bool] = mapped_column(
         comment="True when the moments are those of the fetch; false for a saved file: moments of its reading."

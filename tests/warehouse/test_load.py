@@ -10,10 +10,21 @@ from sqlalchemy.exc import IntegrityError
 from tests.warehouse.extract import RUN_MOMENTS, SEEN_MOMENTS, extract, facts
 from tests.warehouse.loading import load, query
 from tests.warehouse.pages import MONDAY, TUESDAY, WEDNESDAY, land, make_article, make_rejection, sha256
+from warehouse.archived import find_payloads
 from warehouse.engine import open_warehouse, reading, writing
 from warehouse.errors import WarehouseError
 from warehouse.load import LoadCounts, RunStatus, finish_run, load_batch, start_run
-from warehouse.records import UNRESOLVED_PLACE, ExpectationResult, Place, PlaceStatus, Reason, Severity, Stage
+from warehouse.records import (
+    UNRESOLVED_PLACE,
+    ArchivedPayload,
+    ArchiveReference,
+    ExpectationResult,
+    Place,
+    PlaceStatus,
+    Reason,
+    Severity,
+    Stage,
+)
 from warehouse.tables import FactArticle, FactArticleSuperseded, FactCounterReading, RawPage
 
 
@@ -206,3 +217,17 @@ def test_the_same_input_leaves_the_same_bytes_on_both_engines(sqlite_url: str, p
         texts.append(extract(engine, without=RUN_MOMENTS | SEEN_MOMENTS))
         engine.dispose()
     assert texts[0] == texts[1]
+
+
+def test_where_a_page_lies_is_kept_and_moves_when_it_is_archived_anew(engine: Engine) -> None:
+    article = make_article()
+    run_key = start_run(engine, flow_name="ingest", parameters={}, prefect_run_id=None)
+    places = [None, ArchiveReference("a.warc.gz", 10, 99), None, ArchiveReference("b.warc.gz", 20, 98)]
+    found = []
+    for number, place in enumerate(places):
+        load_batch(engine, run_key, number, [replace(land(article), archive=place)], [article], [])
+        found += query(engine, "SELECT archive_file_name, archive_offset, archive_length FROM raw_page")
+    assert found == [(None, None, None), ("a.warc.gz", 10, 99), ("a.warc.gz", 10, 99), ("b.warc.gz", 20, 98)]
+    assert find_payloads(engine, {article.payload_sha256, sha256("another")}) == {
+        article.payload_sha256: ArchivedPayload(ArchiveReference("b.warc.gz", 20, 98), frozenset((article.source_uri,)))
+    }
