@@ -20,6 +20,10 @@ class UsageError(WardnewsError):
     """The caller asked for something that cannot be: no such path, unknown file type, bad setting."""
 
 
+class ArchiveError(WardnewsError):
+    """The archive cannot be opened, read or written. One clear line."""
+
+
 class PageError(WardnewsError):
     """One page cannot go on. `Batch.map` turns it into a `Rejection`; nothing else catches it."""
 

@@ -102,8 +102,27 @@ def read_page(file: PageFile, max_bytes: int = MAX_PAGE_BYTES) -> RawPage:
     payload = _gunzip(path, compressed_or_not, max_bytes) if is_gzip else compressed_or_not
     if len(payload) > max_bytes:
         raise _error(Reason.TOO_LARGE, path, f"holds more than {max_bytes} bytes")
-    _refuse_what_is_no_text(path, payload)
+    refuse_what_is_no_text(path, payload)
     return RawPage.of(file.source_uri, payload, _media_type(path) or MediaType.HTML)
+
+
+def refuse_what_is_no_text(path: Path | str, payload: bytes) -> None:
+    """Raise `PageError` with its reason word for bytes that are no text; `path` names the page in it."""
+    head = payload[:_SNIFF_BYTES]
+    start = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    if start.startswith(b"%PDF-"):
+        raise _error(Reason.PDF, path, "is a PDF document")
+    for magic, what in _BINARY_MAGIC:
+        if head.startswith(magic):
+            raise _error(Reason.BINARY, path, f"is {what}")
+    encoding = _wide_encoding(head)
+    if encoding is None and b"\0" in payload:
+        raise _error(Reason.BINARY, path, f"holds a NUL byte at position {payload.index(0)} and is no UTF-16 or UTF-32")
+    if encoding is None and _control_share(head) > _MAX_CONTROL_SHARE:
+        raise _error(Reason.BINARY, path, "holds too many control bytes for a text")
+    visible = start if encoding is None else head.decode(encoding, "replace").strip()
+    if not visible and not payload[_SNIFF_BYTES:].strip():
+        raise _error(Reason.EMPTY_FILE, path, "is empty" if not payload else "holds white space only")
 
 
 def printable(path: str | Path) -> str:
@@ -195,24 +214,6 @@ def _gunzip(path: Path, compressed: bytes, max_bytes: int) -> bytes:
     return bytes(payload)
 
 
-def _refuse_what_is_no_text(path: Path, payload: bytes) -> None:
-    head = payload[:_SNIFF_BYTES]
-    start = head.removeprefix(codecs.BOM_UTF8).lstrip()
-    if start.startswith(b"%PDF-"):
-        raise _error(Reason.PDF, path, "is a PDF document")
-    for magic, what in _BINARY_MAGIC:
-        if head.startswith(magic):
-            raise _error(Reason.BINARY, path, f"is {what}")
-    encoding = _wide_encoding(head)
-    if encoding is None and b"\0" in payload:
-        raise _error(Reason.BINARY, path, f"holds a NUL byte at position {payload.index(0)} and is no UTF-16 or UTF-32")
-    if encoding is None and _control_share(head) > _MAX_CONTROL_SHARE:
-        raise _error(Reason.BINARY, path, "holds too many control bytes for a text")
-    visible = start if encoding is None else head.decode(encoding, "replace").strip()
-    if not visible and not payload[_SNIFF_BYTES:].strip():
-        raise _error(Reason.EMPTY_FILE, path, "is empty" if not payload else "holds white space only")
-
-
 def _wide_encoding(head: bytes) -> str | None:
     """UTF-16 or UTF-32 by its mark, or by the byte lanes in which the NULs of its ASCII letters stand."""
     for mark, encoding in _UNICODE_MARKS:
@@ -237,5 +238,5 @@ def _control_share(head: bytes) -> float:
     return controls / len(head) if head else 0.0
 
 
-def _error(reason: Reason, path: Path, what: str) -> PageError:
+def _error(reason: Reason, path: Path | str, what: str) -> PageError:
     return PageError(Stage.READ, reason, f"{printable(path)} {what}")
