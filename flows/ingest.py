@@ -37,8 +37,8 @@ def ingest(
         try:
             with Run(engine, settings, "ingest", {"paths": list(paths), "batch_size": size}) as run:
                 run.summary = replace(run.summary, other_file_count=found.other_count)
-                batches = cut(found.pages, size)
-                run.take_batches(batches, page_count=len(found.pages), batch_count=len(batches))
+                page_count = len(found.pages)
+                run.take_batches(cut(found.pages, size), page_count=page_count, batch_count=-(-page_count // size))
             return run.summary
         finally:
             engine.dispose()

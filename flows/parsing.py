@@ -5,33 +5,45 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import islice
 
-from tasks.read import PageFile
-from tasks.road import ParsedBatch, parse_files
+from tasks.archives.keep import Archiving
+from tasks.road import PageSource, ParsedBatch, parse_sources
 
 PARALLEL_FROM_PAGES = 500
 """Fewer pages are parsed in this process: starting workers costs more than it saves."""
 AHEAD_PER_PROCESS = 2
 
 
-def cut(files: Sequence[PageFile], size: int) -> list[tuple[PageFile, ...]]:
-    """`files` in batches of `size`, in order."""
-    return [tuple(files[start : start + size]) for start in range(0, len(files), size)]
+def cut(sources: Iterable[PageSource], size: int) -> Iterator[tuple[PageSource, ...]]:
+    """`sources` in batches of `size`, in order; taken when they are wanted."""
+    rest = iter(sources)
+    while batch := tuple(islice(rest, size)):
+        yield batch
 
 
 def parse_batches(
-    batches: Iterable[tuple[PageFile, ...]], page_count: int, *, max_page_bytes: int, processes: int | None
+    batches: Iterable[tuple[PageSource, ...]],
+    page_count: int,
+    *,
+    archiving: Archiving | None,
+    max_page_bytes: int,
+    processes: int | None,
+    first_number: int = 1,
 ) -> Generator["PendingBatch"]:
     """Each batch in order, to be collected when it is wanted; only a few are parsed ahead, so memory stays flat.
 
-    `page_count` is how many pages all batches hold, as far as the caller knows.
+    `page_count` is how many pages all batches hold, as far as the caller knows; `first_number` that of the first batch
+    in its run. Without `archiving` no page is kept.
     """
     workers = processes or os.cpu_count() or 1
+    jobs = (_Job(batch, archiving, number, max_page_bytes) for number, batch in enumerate(batches, first_number))
     if workers == 1 or page_count < PARALLEL_FROM_PAGES:
-        yield from (PendingBatch(batch, max_page_bytes, None) for batch in batches)
+        yield from (PendingBatch(job, None) for job in jobs)
         return
     with ExitStack() as stack:
         # spawn: forking a process that holds Prefect's threads can deadlock
@@ -39,8 +51,8 @@ def parse_batches(
         pool = stack.enter_context(ProcessPoolExecutor(workers, context, initializer=_begin_worker))
         stack.callback(pool.shutdown, wait=False, cancel_futures=True)
         ahead: deque[PendingBatch] = deque()
-        for batch in batches:
-            ahead.append(PendingBatch(batch, max_page_bytes, pool.submit(parse_files, batch, max_page_bytes)))
+        for job in jobs:
+            ahead.append(PendingBatch(job, pool.submit(job.run)))
             if len(ahead) > workers * AHEAD_PER_PROCESS:
                 yield ahead.popleft()
         yield from ahead
@@ -59,16 +71,26 @@ def _end_with_parent() -> None:
         os._exit(0)
 
 
-class PendingBatch:
-    """A batch of files that is being parsed, or will be when it is collected."""
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One batch to parse; travels to a worker."""
 
-    def __init__(self, files: tuple[PageFile, ...], max_page_bytes: int, future: "Future[ParsedBatch] | None") -> None:
-        self.files = files
-        self._max_page_bytes = max_page_bytes
+    sources: tuple[PageSource, ...]
+    archiving: Archiving | None
+    number: int
+    max_page_bytes: int
+
+    def run(self) -> ParsedBatch:
+        return parse_sources(self.sources, self.archiving, self.number, self.max_page_bytes)
+
+
+class PendingBatch:
+    """A batch of pages that is being parsed, or will be when it is collected."""
+
+    def __init__(self, job: _Job, future: "Future[ParsedBatch] | None") -> None:
+        self._job = job
         self._future = future
 
     def collect(self) -> ParsedBatch:
         """The parsed batch; waits for the worker that has it."""
-        if self._future is None:
-            return parse_files(self.files, self._max_page_bytes)
-        return self._future.result()
+        return self._future.result() if self._future else self._job.run()

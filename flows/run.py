@@ -22,9 +22,10 @@ from flows.history import complete_history
 from flows.parsing import PendingBatch, parse_batches
 from flows.settings import Settings
 from flows.summary import IngestSummary, StoppedRunError
+from tasks.archives.keep import Archiving
+from tasks.archives.store import open_archive
 from tasks.check import BatchVerdict, check_articles
-from tasks.read import PageFile
-from tasks.road import ParsedBatch
+from tasks.road import PageSource, ParsedBatch
 from warehouse.counts import LoadCounts
 from warehouse.errors import WarehouseError
 from warehouse.load import RunStatus, finish_run, load_batch, start_run
@@ -81,7 +82,7 @@ class Run:
         complete_history(flow_run.get_id(), self._task_run_count)
 
     def take_batches(
-        self, batches: Iterable[tuple[PageFile, ...]], *, page_count: int, batch_count: int | None
+        self, batches: Iterable[tuple[PageSource, ...]], *, page_count: int, batch_count: int | None
     ) -> None:
         """Every batch through its stages; raises `StoppedRunError` at the first that the gate keeps out.
 
@@ -89,7 +90,12 @@ class Run:
         """
         settings = self._settings
         pending = parse_batches(
-            batches, page_count, max_page_bytes=settings.max_page_bytes, processes=settings.processes
+            batches,
+            page_count,
+            archiving=Archiving(open_archive(settings.archive), self._flow_name, settings.warehouse),
+            max_page_bytes=settings.max_page_bytes,
+            processes=settings.processes,
+            first_number=self._batch_count + 1,
         )
         with closing(pending):
             for batch in pending:

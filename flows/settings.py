@@ -24,6 +24,9 @@ class Settings(BaseSettings):
     warehouse_url: SecretStr | None = Field(
         None, description="sqlite:///FILE or postgresql://…; by default warehouse.db in the data folder."
     )
+    archive_url: str | None = Field(
+        None, description="Folder or fsspec address (s3://…) of the archive; by default archive in the data folder."
+    )
     batch_size: int = Field(250, ge=1, le=5000, description="Pages in one batch, which is one transaction.")
     max_page_bytes: int = Field(MAX_PAGE_BYTES, ge=1024, description="Largest page read, after decompression.")
     alert_url: SecretStr | None = Field(
@@ -62,6 +65,11 @@ class Settings(BaseSettings):
             min_delay_s=self.crawl_delay_s,
             may_ask_loopback=self.allow_loopback,
         )
+
+    @property
+    def archive(self) -> str:
+        """Where pages are kept for ever."""
+        return self.archive_url or str(self.data_dir.absolute() / "archive")
 
     @property
     def shown_warehouse(self) -> str:

@@ -19,7 +19,6 @@ from tasks.fetch.addresses import (
     resolve_by_dns,
 )
 from tasks.fetch.answers import Answer, FetchRequest, Outcome, Site, header
-from tasks.fetch.book import Book, NoBook
 from tasks.fetch.line import HostLine, Reply
 from tasks.fetch.recognise import find_absence
 from tasks.fetch.robots import (
@@ -66,13 +65,11 @@ class Fetcher:
         clock: Clock = SYSTEM_CLOCK,
         resolve: Resolve = resolve_by_dns,
         known_hosts: Iterable[HostState] = (),
-        book: Book | None = None,
     ) -> None:
         """`known_hosts`: what earlier runs learnt (`warehouse.crawl_state.read_host_states`)."""
         self._rules = rules
         self._clock = clock
         self._resolve = resolve
-        self._book = book or NoBook()
         self._known = {state.host: state for state in known_hosts}
         self._lines: dict[str, HostLine] = {}
         self._trusts: dict[Path | None, Trust] = {}
@@ -166,7 +163,7 @@ class Fetcher:
                     self._trusts[site.ca_file] = Trust(site.ca_file)
                 trust = self._trusts[site.ca_file]
                 reach = Reach(self._resolve, self._rules.may_ask_loopback, Deadline())
-                self._lines[key] = line = HostLine(key, site, self._rules, self._clock, reach, trust, self._book)
+                self._lines[key] = line = HostLine(key, site, self._rules, self._clock, reach, trust)
                 if key in self._known:
                     line.remember(self._known[key])
             return self._lines[key]
@@ -224,7 +221,7 @@ def _prepare(method: str, address: str, body: bytes, request: FetchRequest) -> r
     if request.last_modified:
         headers["If-Modified-Since"] = request.last_modified
     if body:
-        headers["Content-Type"] = request.body_type
+        headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
     return requests.Request(method, address, headers=headers, data=body or None)
 
 

@@ -10,10 +10,11 @@ from tests.flows.commands import write_pages
 
 
 def parsed(folder: Path, processes: int) -> list[ParsedBatch]:
-    batches = cut(find_files([folder]).pages, 60)
-    with closing(
-        parse_batches(batches, sum(map(len, batches)), max_page_bytes=MAX_PAGE_BYTES, processes=processes)
-    ) as pending:
+    pages = find_files([folder]).pages
+    pending = parse_batches(
+        cut(pages, 60), len(pages), archiving=None, max_page_bytes=MAX_PAGE_BYTES, processes=processes
+    )
+    with closing(pending):
         return [batch.collect() for batch in pending]
 
 

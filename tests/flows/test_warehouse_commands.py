@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.settings import read_settings
 from tasks.read import find_files
-from tasks.road import parse_files
+from tasks.road import parse_sources
 from tests.tasks.pages.goldens import PORTALS
 from warehouse.engine import open_warehouse
 from warehouse.load import RunStatus, finish_run, load_batch, start_run
@@ -23,7 +23,7 @@ def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("WARDNEWS_WAREHOUSE_URL", url)
     read_settings.cache_clear()
     engine = open_warehouse(url)
-    parsed = parse_files(find_files([PAGE]).pages)
+    parsed = parse_sources(find_files([PAGE]).pages)
     run = start_run(engine, flow_name="ingest", parameters={}, prefect_run_id=None)
     load_batch(engine, run, 1, parsed.landed, parsed.batch.items, parsed.batch.rejections)
     finish_run(engine, run, RunStatus.COMPLETED)
