@@ -52,6 +52,7 @@ class FetchRequest:
     method: str = "GET"
     body: bytes = b""
     """A form, for lists that answer to POST."""
+    body_type: str = "application/x-www-form-urlencoded; charset=UTF-8"
 
 
 class Outcome(StrEnum):

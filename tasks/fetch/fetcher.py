@@ -19,6 +19,7 @@ from tasks.fetch.addresses import (
     resolve_by_dns,
 )
 from tasks.fetch.answers import Answer, FetchRequest, Outcome, Site, header
+from tasks.fetch.book import Book, NoBook
 from tasks.fetch.line import HostLine, Reply
 from tasks.fetch.recognise import find_absence
 from tasks.fetch.robots import (
@@ -65,11 +66,13 @@ class Fetcher:
         clock: Clock = SYSTEM_CLOCK,
         resolve: Resolve = resolve_by_dns,
         known_hosts: Iterable[HostState] = (),
+        book: Book | None = None,
     ) -> None:
         """`known_hosts`: what earlier runs learnt (`warehouse.crawl_state.read_host_states`)."""
         self._rules = rules
         self._clock = clock
         self._resolve = resolve
+        self._book = book or NoBook()
         self._known = {state.host: state for state in known_hosts}
         self._lines: dict[str, HostLine] = {}
         self._trusts: dict[Path | None, Trust] = {}
@@ -163,7 +166,7 @@ class Fetcher:
                     self._trusts[site.ca_file] = Trust(site.ca_file)
                 trust = self._trusts[site.ca_file]
                 reach = Reach(self._resolve, self._rules.may_ask_loopback, Deadline())
-                self._lines[key] = line = HostLine(key, site, self._rules, self._clock, reach, trust)
+                self._lines[key] = line = HostLine(key, site, self._rules, self._clock, reach, trust, self._book)
                 if key in self._known:
                     line.remember(self._known[key])
             return self._lines[key]
@@ -221,7 +224,7 @@ def _prepare(method: str, address: str, body: bytes, request: FetchRequest) -> r
     if request.last_modified:
         headers["If-Modified-Since"] = request.last_modified
     if body:
-        headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
+        headers["Content-Type"] = request.body_type
     return requests.Request(method, address, headers=headers, data=body or None)
 
 

@@ -11,9 +11,10 @@ from tasks.coding import CodingError, decode_body
 from tasks.exchange import Exchange
 from tasks.fetch.addresses import AddressRefusedError, host_key
 from tasks.fetch.answers import Site, header
+from tasks.fetch.book import Book
 from tasks.fetch.connections import open_session
 from tasks.fetch.pace import Pace
-from tasks.fetch.recognise import find_challenge
+from tasks.fetch.recognise import find_challenge, is_cut_off
 from tasks.fetch.retries import backoff_s, is_worth_retrying, read_retry_after
 from tasks.fetch.robots import Robots
 from tasks.fetch.rules import Clock, FetchRules
@@ -44,7 +45,9 @@ class Reply:
 class HostLine:
     """One host's session, pace and state. Nothing else in the project sends a request to it."""
 
-    def __init__(self, key: str, site: Site, rules: FetchRules, clock: Clock, reach: Reach, trust: Trust) -> None:  # noqa: PLR0917 - its whole world
+    def __init__(  # noqa: PLR0917 - its whole world
+        self, key: str, site: Site, rules: FetchRules, clock: Clock, reach: Reach, trust: Trust, book: Book
+    ) -> None:
         self.key = key
         self.robots_lock = threading.Lock()
         """Held while robots.txt is fetched; never taken by who holds the line."""
@@ -55,6 +58,9 @@ class HostLine:
         self._rules = rules
         self._clock = clock
         self._reach = reach
+        self._book = book
+        self._leaves_pages_open = False
+        """Its pages lack their end tags also when they are asked for again."""
         self._session = open_session(rules.user_agent, reach, trust)
         self._lock = threading.Lock()
 
@@ -95,6 +101,7 @@ class HostLine:
     def _ask_until_answered(self, request: requests.Request, limits: Limits, max_payload_bytes: int) -> Reply:
         exchanges: list[Exchange] = []
         attempt = 0
+        was_cut = False
         while True:
             wait_s: float | None = None
             try:
@@ -109,10 +116,15 @@ class HostLine:
                 if challenge := find_challenge(exchange, payload):
                     self._note_failure(f"it shows a bot challenge ({challenge})")
                     return Reply(tuple(exchanges), payload, challenge)
-                if not is_worth_retrying(exchange.status):
+                is_cut = exchange.status == 200 and not self._leaves_pages_open and is_cut_off(payload)
+                if is_cut and was_cut:
+                    self._leaves_pages_open, is_cut = True, False
+                if not is_cut and not is_worth_retrying(exchange.status):
                     self._note_success()
                     return Reply(tuple(exchanges), payload)
-                problem, may_retry = f"it answers {exchange.status} {exchange.phrase}".rstrip(), True
+                was_cut = is_cut
+                said = "its page ends in the middle" if is_cut else f"it answers {exchange.status} {exchange.phrase}"
+                problem, may_retry = said.rstrip(), True
                 wait_s = read_retry_after(header(exchange, "retry-after"), self._clock.now())
             self.pace.note_trouble()
             if wait_s is not None and wait_s > self._rules.max_retry_after_s:
@@ -132,6 +144,8 @@ class HostLine:
             raise AddressRefusedError(f"{request.url!r} is no address: {error}") from error
         if host_key(prepared.url or "") != self.key:
             raise AddressRefusedError(f"{request.url!r} is read as another host, {prepared.url!r}")
+        if (known := self._book.recall(prepared)) is not None:
+            return known
         self.pace.wait()
         now, started_s = self._clock.now(), self._clock.monotonic()
         self.state = replace(self.state, last_asked_at=now)
@@ -142,6 +156,7 @@ class HostLine:
             raise
         finally:
             self.pace.note_answer(self._clock.monotonic() - started_s)
+        self._book.enter(exchange)
         return exchange
 
     def _note_success(self) -> None:

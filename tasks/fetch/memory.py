@@ -1,6 +1,7 @@
 """What an answer leaves to remember of its address, and what the next request makes of it."""
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 
 from tasks.fetch.answers import PAGE_TYPES, Answer, FetchRequest, Outcome, header
@@ -29,16 +30,15 @@ def remember_answer(known: PageState | None, answer: Answer, portal_id: str, ask
     if answer.outcome in _NOT_ASKED:
         return known
     last = answer.exchange
-    before = known or PageState(answer.request.address, portal_id, answer.outcome, asked_at)
+    before = known or PageState(answer.request.address, portal_id, answer.outcome, asked_at, found_at=asked_at)
     missing_count = before.missing_count + 1 if answer.outcome in _MISSING else before.missing_count
     etag, last_modified = before.etag, before.last_modified
     fetched_at, digest = before.last_fetched_at, before.payload_sha256
     if answer.outcome is Outcome.FETCHED and last is not None and answer.payload is not None:
         etag, last_modified = header(last, "etag"), header(last, "last-modified")
         fetched_at, digest = last.requested_at, hashlib.sha256(answer.payload).hexdigest()
-    return PageState(
-        address=before.address,
-        portal_id=before.portal_id,
+    return replace(
+        before,
         last_outcome=answer.outcome,
         last_asked_at=asked_at,
         last_status=last.status if last else None,

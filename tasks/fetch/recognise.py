@@ -42,6 +42,7 @@ _HOME = re.compile(
 _ERROR_PATH = re.compile(
     r"/(?:404|error|errors|notfound|not-found|pagenotfound(?:error)?)(?:[./]\w*)*/?", re.IGNORECASE
 )
+_END = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 _HTML = (b"<html", b"<!doctype", b"<head", b"<body", b"<script", b"<title")
 
 
@@ -91,6 +92,11 @@ def find_absence(asked: str, answered: str, payload: bytes) -> str | None:
         if any(f" {match_key(words)} " in said for words in NOT_FOUND_WORDS):
             return f"it says {letters[:80]!r}"
     return None
+
+
+def is_cut_off(payload: bytes) -> bool:
+    """An HTML page that began and did not end, whatever length its header stated."""
+    return b"<html" in payload[:2048].lower() and _END.search(payload) is None
 
 
 def _says_not_found(line: str) -> bool:

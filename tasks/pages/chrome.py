@@ -13,7 +13,7 @@ from tasks.pages.blocks import Role
 from tasks.pages.container import find_container, find_pieces
 from tasks.pages.dates import PostingDate, read_markup_date, read_posting_line
 from tasks.pages.decode import decode_page
-from tasks.pages.families import Family, find_layouts
+from tasks.pages.families import Family, find_items, find_layouts
 from tasks.pages.fold import fold_text
 from tasks.pages.layout import Layout, read_layout, respect_marks
 from tasks.pages.lines import is_unit_name
@@ -71,8 +71,7 @@ def _strip_html(page: RawPage, text: str) -> StrippedPage:
     declared = find_layouts(host, layout.names, source)
     marked = _mark_roles(body, declared, layout.names)
     respect_marks(layout, marked)
-    items = next((found for known in declared if (found := known.find_items(body, layout.names))), [])
-    listing = read_listing(layout, items)
+    listing = read_listing(layout, find_items(declared, body, layout.names), page.fetched_at)
     container = _marked_container(marked)
     if container is None:
         container = find_container(layout, listing.teasers)

@@ -1,7 +1,7 @@
 """Declared layouts, ready to be asked of a page: CMS families, and portals where they differ from theirs."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -78,7 +78,7 @@ def read_families() -> tuple[Family, ...]:
             _compile_roles(family.roles),
             tuple(map(Selector, family.items)),
         )
-        for family in read_declared_families()
+        for family in read_declared_families().values()
     )
 
 
@@ -128,3 +128,8 @@ def find_layouts(host: str | None, names: frozenset[str], source: bytes) -> tupl
         return tuple(shown[:1])
     family = portal.family if portal.family in shown or not shown else shown[0]
     return (portal.own, family) if family else (portal.own,)
+
+
+def find_items(layouts: Sequence[Family], body: Element, names: frozenset[str]) -> list[Element]:
+    """The entries of a listing page by the surest declaration that finds any."""
+    return next((found for known in layouts if (found := known.find_items(body, names))), [])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from tasks.pages.dates import read_posting_line
 from tasks.pages.fold import fold_text
@@ -27,11 +28,14 @@ class Listing:
     """The page's family knows these elements as entries of a list."""
 
 
-def read_listing(layout: Layout, declared: Sequence[Element]) -> Listing:
-    """The entries that the page's family declares, else the largest group of like elements with links."""
+def read_listing(layout: Layout, declared: Sequence[Element], fetched_at: datetime | None = None) -> Listing:
+    """The entries that the page's family declares, else the largest group of like elements with links.
+
+    A date such as "17 giờ trước" counts from `fetched_at`.
+    """
     groups = list(_groups(layout))
     found = declared or max(groups, key=lambda group: _worth(layout, group), default=())
-    read = [(item, element) for element in found if (item := _item(element))]
+    read = [(item, element) for element in found if (item := read_item(element, fetched_at))]
     return Listing(
         items=tuple(item for item, _ in read),
         elements=tuple(element for _, element in read),
@@ -80,24 +84,25 @@ def _title_link(element: Element) -> Element | None:
     return longest if len(text_of(longest)) >= LONG_LINK_CHARS and longest.get("href") else None
 
 
-def _item(element: Element) -> ListItem | None:
+def read_item(element: Element, fetched_at: datetime | None = None) -> ListItem | None:
+    """One entry of a list, by its longest link; None for an element without any."""
     link = _title_link(element)
     if link is None:
         short = [a for a in element.iter("a") if a.get("href") and text_of(a)]
         if not short:
             return None
         link = max(short, key=lambda a: len(text_of(a)))
-    return ListItem(text_of(link), (link.get("href") or "").strip(), _item_date(element, link))
+    return ListItem(text_of(link), (link.get("href") or "").strip(), _item_date(element, link, fetched_at))
 
 
-def _item_date(element: Element, link: Element) -> str | None:
+def _item_date(element: Element, link: Element, fetched_at: datetime | None) -> str | None:
     for below in element.iter():
         if below is link or not isinstance(below.tag, str) or len(below) > 3:
             continue
         text = fold_text("".join(below.itertext()))
         if not 6 <= len(text) <= 90 or not any(map(str.isdigit, text)):
             continue
-        posting = read_posting_line(text, fetched_at=None)
+        posting = read_posting_line(text, fetched_at=fetched_at)
         if posting is not None and posting.date is not None:
             return str((posting.date.at or posting.date.on).isoformat())
     return None

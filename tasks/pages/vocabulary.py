@@ -368,6 +368,37 @@ STATIC_PATHS: Final = (
     "so-do",
 )
 
+# --- Addresses and pagers ---------------------------------------------------------------------------------------
+
+LOGIN_SLUGS: Final = "dang-nhap|dangnhap|dang-xuat|dang-ky-tai-khoan|quen-mat-khau"
+"""Log in, log out, register, forgotten password."""
+SEARCH_SLUGS: Final = "tim-kiem|timkiem|ket-qua-tim-kiem"
+CALENDAR_SLUGS: Final = "lich|lich-thang|lich-tuan"
+"""A calendar, of a month, of a week; a working week published as an article has a longer slug."""
+CALENDAR_PARAMETERS: Final = "thang|tuan"
+"""Month, week."""
+
+NEXT_PAGE_WORDS: Final = frozenset({
+    "tiếp",  # Liferay Hà Nội
+    "tiếp theo",
+    "trang tiếp",
+    "trang tiếp theo",
+    "trang sau",  # NukeViet
+    "sau",
+    "kế tiếp",
+    "xem tiếp",
+    "next",  # Liferay before its script renames it
+    "next page",
+    "older posts",  # WordPress
+    "bài cũ hơn",  # WordPress in Vietnamese
+    "›",
+    "»",
+    ">",
+    ">>",
+    "→",
+})  # fmt: skip
+PAGE_PATH_WORDS: Final = "page|trang"
+
 # --- Captions and bylines ---------------------------------------------------------------------------------------
 
 PHOTO_LABEL: Final = "ảnh:"
@@ -485,6 +516,7 @@ POSTED_LABELS: Final = (
     "ngày đăng bài",  # Gia Lai
     "ngày đăng tin",
     "ngày đăng",  # Liferay Hà Nội
+    "publish date",  # Liferay Hà Nội where the request asks for English
     "ngày đưa tin",
     "đăng ngày",  # SharePoint
     "đăng lúc",

@@ -88,8 +88,8 @@ class PortalDeclaration(_Declaration):
         default=None, pattern=r"^\d{5}\.2025$", description="ward_id of its ward since 1 July 2025."
     )
     listings: tuple[ListingDeclaration, ...] = Field(default=(), description="By default the front page.")
-    feeds: tuple[Address, ...] = Field(default=(), description="RSS and Atom, besides those of the family.")
-    sitemaps: tuple[Address, ...] = Field(default=(), description="Sitemaps, besides those of the family.")
+    feeds: tuple[Address, ...] | None = Field(default=None, description="RSS and Atom; by default its family's.")
+    sitemaps: tuple[Address, ...] | None = Field(default=None, description="Sitemaps; by default its family's.")
     expected_per_month: float = Field(default=DEFAULT_PER_MONTH, ge=0, description="Articles in a usual month.")
     expected_because: str | None = Field(default=None, description="What that number was derived from.")
     minute: int = Field(
@@ -128,9 +128,10 @@ def minute_of(portal_id: str) -> int:
     return zlib.crc32(portal_id.encode()) % 60
 
 
-def read_declared_families() -> tuple[FamilyDeclaration, ...]:
-    """Every declared family, in order of file name. Raises `UsageError` for a bad declaration, naming the file."""
-    return tuple(_read(FamilyDeclaration, path) for path in sorted(FAMILIES_DIR.glob("*.toml")))
+@cache
+def read_declared_families() -> dict[str, FamilyDeclaration]:
+    """Every declared family by its id, in order. Raises `UsageError` for a bad declaration, naming the file."""
+    return {path.stem: _read(FamilyDeclaration, path) for path in sorted(FAMILIES_DIR.glob("*.toml"))}
 
 
 @cache

@@ -139,3 +139,18 @@ def test_a_redirect_between_two_hosts_of_one_portal_asks_each_ones_robots(web: W
         Outcome.FETCHED,
         ["/robots.txt", "/tin/1.html", "/robots.txt", "/tin/moi.html"],
     )
+
+
+def test_a_page_that_ends_in_the_middle_is_asked_for_again(web: Web) -> None:
+    web.on("/tin/1.html", page(body=ARTICLE[: len(ARTICLE) // 2]), page(body=ARTICLE))
+    answer = web.get("/tin/1.html")
+    assert (answer.outcome, answer.payload, len(web.visits)) == (Outcome.FETCHED, ARTICLE, 2)
+
+
+def test_a_host_whose_pages_never_end_is_believed_after_one_of_them(web: Web) -> None:
+    open_page = ARTICLE.replace(b"</html>", b"").replace(b"</body>", b"")
+    web.on("/tin/1.html", page(body=open_page))
+    fetcher = web.fetcher()
+    answers = [fetcher.fetch(FetchRequest(web.url("/tin/1.html")), SITE) for _ in range(2)]
+    assert [answer.payload for answer in answers] == [open_page, open_page]
+    assert len(web.visits) == 3
