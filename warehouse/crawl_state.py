@@ -34,6 +34,8 @@ class PageState:
     """Digest of that page, as in `raw_page`."""
     missing_count: int = 0
     """How often in a row it was found gone."""
+    found_at: datetime | None = None
+    """When the crawler first met the address; None for one that an earlier release met."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class CrawlPage(Base):
     )
     payload_sha256: Mapped[str | None] = mapped_column(comment="Digest of the page last fetched, as in raw_page.")
     missing_count: Mapped[int] = mapped_column(comment="How often in a row it was found gone.")
+    found_at: Mapped[datetime | None] = mapped_column(UtcMoment, comment="When the crawler met the address (UTC).")
 
 
 class CrawlHost(Base):
