@@ -1,5 +1,6 @@
 """One look at a portal: read its feeds, lists and sitemaps as far as they may hold anything new."""
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -18,12 +19,15 @@ from tasks.portals.declaration import PAGE_NUMBER, ListingDeclaration, PortalDec
 from warehouse.records import MediaType, RawPage
 
 Ask = Callable[[PageRequest], Exchange | None]
-"""Makes one request, politely; None where it may not be made or nothing usable came, which its maker reports."""
+"""Makes one request, politely. The complete answer with its status; None where none came, the request may not be
+made, or what came is not the page but a challenge in its place, which its maker reports."""
 
 PINNED_MARGIN = 5
 """Known or old entries in a row behind which a list holds nothing new: what is pinned at its top is fewer."""
 MAX_SITEMAP_PARTS = 200
-_OK, _NOT_MODIFIED = 200, 304
+_OK, _NOT_MODIFIED, _GONE = 200, 304, (404, 410)
+_OPENING = re.compile(rb"<(?:body|rss|feed|rdf:rdf|urlset|sitemapindex)\b", re.IGNORECASE)
+_CLOSING = re.compile(rb"</(?:body|html|rss|feed|rdf:rdf|urlset|sitemapindex)\s*>", re.IGNORECASE)
 
 
 class _EndError(Exception):
@@ -46,6 +50,8 @@ class _Source:
         self._asked = asked
         self._page_count = 0
         self._entry_count = 0
+        self.is_cut_off = False
+        """A page broke off where something new may have followed."""
 
     def fetch(self, request: PageRequest) -> RawPage:
         """The page behind `request`, without its content coding. Raises `_EndError` when there is none to read."""
@@ -60,13 +66,15 @@ class _Source:
         if exchange.status == _NOT_MODIFIED:
             raise _EndError(End.NOT_MODIFIED)
         if exchange.status != _OK:
-            raise _EndError(End.UNANSWERED, f"status {exchange.status} from {request.address}")
+            end = End.GONE if exchange.status in _GONE else End.UNANSWERED
+            raise _EndError(end, f"status {exchange.status} from {request.address}")
         codings = read_codings(value for name, value in exchange.headers if name.lower() == "content-encoding")
         try:
             payload = decode_body(exchange.wire_body, codings, MAX_SITEMAP_BYTES)
         except CodingError as error:
             raise _EndError(End.UNREADABLE, f"{request.address}: {error}") from error
         self._page_count += 1
+        self.is_cut_off |= bool(_OPENING.search(payload)) and not _CLOSING.search(payload)
         return RawPage.of(
             exchange.address, payload, MediaType.HTML, fetched_at=exchange.requested_at, address=exchange.address
         )
@@ -83,6 +91,7 @@ class _Source:
         detail = None
         try:
             end = End.LIMIT if self.collector.is_full else read(self)
+            end = End.CUT_OFF if self.is_cut_off and end is not End.LIMIT else end
         except _EndError as error:
             end, detail = error.end, error.detail
         new_count = len(self.collector.new) - count_before
@@ -155,7 +164,13 @@ def _read_listing(source: _Source, listing: ListingDeclaration) -> End:
     seen: set[str] = set()
     stale_count = 0
     for ordinal in range(1, source.collector.reach.max_pages + 1):
-        raw = source.fetch(request)
+        was_cut_off = source.is_cut_off
+        try:
+            raw = source.fetch(request)
+        except _EndError as error:
+            if error.end is End.GONE and ordinal > 1 and (listing.pages or listing.form):
+                return End.ALL_READ  # no page of that number
+            raise
         page = _read_page(raw, listing, ordinal, shape)
         entries = [entry for entry in page.entries if entry.address not in seen]
         if not entries:  # behind its last page a list is empty, or shows that page again
@@ -164,6 +179,7 @@ def _read_listing(source: _Source, listing: ListingDeclaration) -> End:
         verdicts = source.take(entries, raw)
         stale_count, is_stale = _count_stale(verdicts, stale_count, reads_known=source.collector.reach.reads_known)
         if is_stale:
+            source.is_cut_off = was_cut_off  # what is missing at this page's end is older still
             return End.TOO_OLD if Verdict.TOO_OLD in verdicts else End.NOTHING_NEW
         if source.collector.is_full:
             return End.LIMIT
@@ -209,10 +225,8 @@ def _next_request(listing: ListingDeclaration, shown: NextPage, ordinal: int) ->
 
 
 def _form_request(listing: ListingDeclaration, form: str, ordinal: int) -> PageRequest:
-    is_json = form.lstrip().startswith("{")
-    media_type = "application/json" if is_json else "application/x-www-form-urlencoded"
-    body = _number(form, listing, ordinal).encode()
-    return PageRequest(listing.address, "POST", body, (("Content-Type", media_type),))
+    headers = (("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"),)
+    return PageRequest(listing.address, "POST", _number(form, listing, ordinal).encode(), headers)
 
 
 def _number(template: str, listing: ListingDeclaration, ordinal: int) -> str:

@@ -73,9 +73,11 @@ class End(StrEnum):
     TOO_OLD = "too_old"
     LIMIT = "limit"
     NOT_MODIFIED = "not_modified"
-    UNANSWERED = "unanswered"  # no answer, or none with status 200
+    UNANSWERED = "unanswered"  # no answer, or one that tells nothing of the source: 403, 500
+    GONE = "gone"  # 404 or 410
     UNREADABLE = "unreadable"  # what came is no feed, sitemap or list
     NO_ENTRIES = "no_entries"  # a first page without entries: an empty list, or a layout that changed
+    CUT_OFF = "cut_off"  # a page breaks off: what it shows was taken, and more may have stood behind
     SCRIPTED_PAGER = "scripted_pager"  # there are more pages, behind a script: declare `pages` or `form`
 
 
@@ -108,7 +110,16 @@ class Discovery:
     sources: tuple[SourceReading, ...]
 
     @property
+    def is_whole(self) -> bool:
+        """Every source was read as far as anything new can stand in it. Where it was not, the next look must go on
+        through what is known (`Reach.reads_known`): this one's finds would stop it before the place it did not see."""
+        whole = (End.ALL_READ, End.NOTHING_NEW, End.TOO_OLD, End.NOT_MODIFIED)
+        return all(
+            source.end in whole or (source.end is End.GONE and source.page_count == 0) for source in self.sources
+        )
+
+    @property
     def is_blind(self) -> bool:
         """Nothing could be read: the portal is away, or its declaration no longer fits."""
-        blind = (End.UNANSWERED, End.UNREADABLE, End.NO_ENTRIES)
-        return all(source.end in blind and source.page_count <= 1 for source in self.sources)
+        blind = (End.UNANSWERED, End.GONE, End.UNREADABLE, End.NO_ENTRIES)
+        return all(source.end in blind and source.entry_count == 0 for source in self.sources)

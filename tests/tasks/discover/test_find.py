@@ -87,6 +87,12 @@ def test_declared_pages_are_asked_until_a_page_repeats() -> None:
         assert site.asked == ["/tin-tuc", "/tin-tuc?PageIndex=2", "/tin-tuc?PageIndex=3"]
 
 
+def test_declared_pages_end_at_a_number_that_the_portal_does_not_have() -> None:
+    with serve({"/tin-tuc": list_page(9, 8, 7), "/tin-tuc/page/2/": list_page(6)}) as site:
+        found = look(site, portal_at(site, tin_tuc(site, pages=f"{site.address}/tin-tuc/page/{{page}}/")))
+        assert (numbers_of(found), found.sources[0].end, found.is_whole) == ([9, 8, 7, 6], End.ALL_READ, True)
+
+
 def test_a_posted_list_is_asked_page_by_page() -> None:
     pages = {
         "POST /tin-tuc PageIndex=1&PageSize=3": list_page(9, 8, 7),
@@ -292,7 +298,7 @@ def test_every_source_says_how_it_ended_and_a_portal_without_any_answer_is_blind
     with serve(pages) as site:
         portal = portal_at(site, tin_tuc(site), feeds=[f"{site.address}/rss"], sitemaps=[f"{site.address}/sitemap.xml"])
         found = look(site, portal)
-        assert [source.end for source in found.sources] == [End.UNREADABLE, End.NO_ENTRIES, End.UNANSWERED]
+        assert [source.end for source in found.sources] == [End.UNREADABLE, End.NO_ENTRIES, End.GONE]
         assert found.sources[2].detail == f"status 404 from {site.address}/sitemap.xml"
         assert found.is_blind
 
@@ -306,3 +312,22 @@ def test_a_family_lends_its_portals_their_feeds_and_sitemaps() -> None:
     with serve({"/feed/": FEED}) as site:
         found = look(site, PortalDeclaration(id="127.0.0.1", home=f"{site.address}/", family="wordpress"))
         assert (numbers_of(found), site.asked) == ([9], ["/feed/", "/", "/wp-sitemap.xml"])
+
+
+def test_a_list_page_that_breaks_off_is_told_unless_all_it_shows_is_known() -> None:
+    pages = numbered_pages((15, 14, 13, 12, 11, 10))
+    whole = pages["/tin-tuc"]
+    pages["/tin-tuc"] = whole[: whole.index("kenh-10")]
+    with serve(pages) as site:
+        found = look(site, portal_at(site, tin_tuc(site)))
+        assert (numbers_of(found)[:4], found.sources[0].end, found.is_whole) == ([15, 14, 13, 12], End.CUT_OFF, False)
+        again = look(site, portal_at(site, tin_tuc(site)), known=range(16))
+        assert (again.sources[0].end, again.is_whole) == (End.NOTHING_NEW, True)
+
+
+def test_a_page_that_fails_in_the_middle_of_a_list_leaves_the_look_unfinished() -> None:
+    pages = numbered_pages((9, 8, 7), (6, 5, 4), (3, 2, 1))
+    del pages["/tin-tuc?page=2"]
+    with serve(pages) as site:
+        found = look(site, portal_at(site, tin_tuc(site)))
+        assert (numbers_of(found), found.is_whole, found.is_blind) == ([9, 8, 7], False, False)
