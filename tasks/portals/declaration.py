@@ -8,9 +8,9 @@ import tomllib
 import zlib
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from tasks.errors import UsageError
 from tasks.pages.blocks import Role
@@ -67,6 +67,14 @@ class ListingDeclaration(_Declaration):
     first_page: int = Field(default=1, ge=0, le=1, description="Number of the first page: some systems count from 0.")
     json_entries: JsonEntries | None = Field(default=None, description="For lists that answer in JSON.")
     is_home: bool = Field(default=False, description="A page of many short lists, all of which are read.")
+
+    @model_validator(mode="after")
+    def _tell_pages_apart(self) -> Self:
+        if self.pages and self.form:
+            raise ValueError("pages and form are two ways to the same pages: only one can be declared")
+        if PAGE_NUMBER not in (self.pages or self.form or PAGE_NUMBER):
+            raise ValueError(f"{PAGE_NUMBER} must stand where the number of a page belongs")
+        return self
 
 
 class PortalDeclaration(_Declaration):
@@ -159,4 +167,5 @@ def _read(model: type[D], path: Path) -> D:
 
 def _first_fault(error: ValidationError) -> str:
     first: Any = error.errors()[0]
-    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+    where = ".".join(map(str, first["loc"]))
+    return f"{where}: {first['msg']}"

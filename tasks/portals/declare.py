@@ -48,15 +48,17 @@ def declare_portal(host: str, family: str | None, saved: Path) -> tuple[Path, Pa
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_bytes(saved.read_bytes())
     golden.write_text(json.dumps(wanted, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    declaration.write_text(_declaration_text(host, family), "utf-8")
+    declaration.write_text(_declaration_text(host, family, saved), "utf-8")
     read_declarations.cache_clear()
     return declaration, page, golden
 
 
-def _declaration_text(host: str, family: str | None) -> str:
+def _declaration_text(host: str, family: str | None, saved: Path) -> str:
     named = f'family = "{family}"' if family else "# no family: its roles are its own"
+    seen = json.dumps(f"a page saved as {saved.name}", ensure_ascii=False)  # TOML quotes as JSON does
+    minute = find_free_minute(read_declarations().values())
     return (
-        f'id = "{host}"\n{named}\nminute = {find_free_minute(read_declarations().values())}\n\n'
+        f'id = "{host}"\n{named}\nseen = {seen}\nminute = {minute}\n\n'
         f'# [[listings]]\n# address = "https://{host}/tin-tuc"\n\n[roles]\n# title = ["h1.title"]\n'
     )
 
