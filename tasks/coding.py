@@ -4,6 +4,8 @@ import zlib
 from collections.abc import Iterable
 
 _ANY_ZLIB_OR_GZIP = 32 + zlib.MAX_WBITS
+_ZSTD_WINDOW_BYTES = 8 * 1024 * 1024
+"""The most that RFC 9659 lets a web server ask for."""
 _CODINGS = frozenset({"gzip", "x-gzip", "deflate", "br", "zstd"})
 
 
@@ -26,6 +28,8 @@ def decode_body(body: bytes, codings: Iterable[str], max_bytes: int) -> bytes:
     for coding in reversed(tuple(codings)):
         if coding not in _CODINGS:
             raise CodingError(f"the content coding {coding!r} is unknown")
+        if len(body) > max_bytes:
+            return body  # too large before its last coding is off, and cut: there is nothing left to decode
         body = _decode(body, coding, max_bytes)
     return body
 
@@ -85,7 +89,7 @@ def _unbrotli(body: bytes, max_bytes: int) -> bytes:
 def _unzstd(body: bytes, max_bytes: int) -> bytes:
     import zstandard  # noqa: PLC0415 - few servers send it
 
-    decompressor = zstandard.ZstdDecompressor()
+    decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW_BYTES)
     try:
         with decompressor.stream_reader(body, read_across_frames=True) as reader:
             decoded = reader.read(max_bytes + 1)

@@ -68,13 +68,12 @@ class HostLine:
         """Go on from what an earlier run learnt of the host."""
         self.state = state
         if state.robots is not None:
-            self.robots[state.robots.origin] = Robots.of(state.robots, self._rules)
-        if state.delay_s is not None:
-            self.pace.delay_s = max(self.pace.floor_s, min(state.delay_s, self._rules.max_delay_s))
+            robots = Robots.of(state.robots, self._rules)
+            self.robots[state.robots.origin] = robots
+            self.pace.raise_floor(robots.delay_s)
         if state.last_asked_at is not None:
             asked_s_ago = (self._clock.now() - state.last_asked_at).total_seconds()
-            if asked_s_ago < self.pace.delay_s:
-                self.pace.pause(self.pace.delay_s - max(asked_s_ago, 0.0))
+            self.pace.go_on(state.delay_s or 0.0, asked_s_ago)
 
     def recall(self) -> HostState:
         """What the next run should know of the host."""

@@ -9,63 +9,66 @@ from tasks.fetch.answers import header
 from tasks.pages.fold import fold_text, match_key
 from tasks.pages.vocabulary import CHALLENGE_WORDS, NOT_FOUND_WORDS
 
-_MARKS = (
-    (
-        "Cloudflare",
-        re.compile(rb"/cdn-cgi/challenge-platform/[^\"']*orchestrate|<title>\s*Just a moment\.\.\.|cf_chl_opt"),
-    ),
-    ("Cloudflare", re.compile(rb"<title>\s*Attention Required! \| Cloudflare")),
-    ("Imperva", re.compile(rb"_Incapsula_Resource|Incapsula incident ID")),
-    ("Sucuri", re.compile(rb"sucuri_cloudproxy_js|Sucuri WebSite Firewall - Access Denied")),
-    ("testcookie", re.compile(rb"slowAES\.decrypt|function toNumbers\(d\)")),
-    ("F5", re.compile(rb"The requested URL was rejected\. Please consult with your administrator")),
-    ("DDoS-Guard", re.compile(rb"<title>\s*DDoS-Guard|/\.well-known/ddos-guard/")),
-)
-"""Words of challenge pages that no portal's own page holds."""
+_MARKS = {
+    b"cf_chl_opt": "Cloudflare",
+    b"<title>Just a moment...": "Cloudflare",
+    b"<title>Attention Required! | Cloudflare": "Cloudflare",
+    b"_Incapsula_Resource": "Imperva",
+    b"Incapsula incident ID": "Imperva",
+    b"sucuri_cloudproxy_js": "Sucuri",
+    b"slowAES.decrypt": "testcookie",
+    b"function toNumbers(d)": "testcookie",
+    b"The requested URL was rejected. Please consult with your administrator": "F5",
+    b"<title>DDoS-Guard": "DDoS-Guard",
+    b"/.well-known/ddos-guard/": "DDoS-Guard",
+}
+"""Marks of challenge pages, and whose they are."""
 _COOKIE_AND_RELOAD = re.compile(
     rb"document\.cookie\s*=.*?(?:location\.(?:reload|replace|assign)|location(?:\.href)?\s*=)", re.DOTALL
 )
 """A script that sets a cookie and asks again: D1N, VNPT's and others' first answer to whoever brings no cookie."""
-_MAX_CHALLENGE_BYTES = 64 * 1024
-_MAX_CHALLENGE_LETTERS = 600
+_MAX_BYTES = 32 * 1024
+"""Challenges and bare "not found" pages are smaller; a portal's page of any kind is mostly larger."""
+_MAX_WORDY_BYTES = 12 * 1024
+_MAX_LETTERS = 600
 """A challenge says little that a person could read; the shortest article page says more around its script."""
 _MAX_COOKIE_LETTERS = 200
-_MAX_NOT_FOUND_LETTERS = 600
+_END = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
+_TAIL_BYTES = 2048
+"""Where a page's end tags nearly always are: looked at first, for the search is slow."""
+_HTML = (b"<html", b"<!doctype", b"<head", b"<body", b"<script", b"<title")
 _UNSEEN = re.compile(r"<(script|style|noscript|template|svg|head)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 _TAGS = re.compile(r"<[^>]*>")
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.DOTALL | re.IGNORECASE)
-_HEADINGS = re.compile(r"<(h[1-4])\b[^>]*>(.*?)</\1", re.DOTALL | re.IGNORECASE)
+_TITLES = re.compile(r"<(title|h[1-3])\b[^>]*>(.{1,300}?)</\1", re.DOTALL | re.IGNORECASE)
 _TITLE_PARTS = re.compile(r"\s+[-|–—»:]+\s+")
 _HOME = re.compile(
     r"/?(?:(?:vi|en|web/guest|vi/web/guest)/?)?(?:(?:home|trang-chu|index|default)(?:\.\w{3,5})?/?)?", re.IGNORECASE
 )
-_ERROR_PATH = re.compile(
-    r"/(?:404|error|errors|notfound|not-found|pagenotfound(?:error)?)(?:[./]\w*)*/?", re.IGNORECASE
-)
-_END = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
-_HTML = (b"<html", b"<!doctype", b"<head", b"<body", b"<script", b"<title")
+_ERROR_PAGE = re.compile(r".*/(?:404|errors?|not-?found|page-?not-?found(?:-?error)?)(?:\.\w+)?/?", re.IGNORECASE)
+_NOT_FOUND = frozenset(match_key(words) for words in NOT_FOUND_WORDS)
+_CHALLENGES = {match_key(words): meaning for words, meaning in CHALLENGE_WORDS.items()}
 
 
 def find_challenge(exchange: Exchange, payload: bytes) -> str | None:
     """Whose bot challenge this is; None for any other answer."""
     if header(exchange, "cf-mitigated") == "challenge":
         return "Cloudflare"
-    if len(payload) > _MAX_CHALLENGE_BYTES or not _is_html(payload):
+    if len(payload) > _MAX_BYTES or not _is_html(payload):
         return None
-    name = next((name for name, mark in _MARKS if mark.search(payload)), None)
-    cookie = _COOKIE_AND_RELOAD.search(payload)
-    if name is None and cookie is None and len(payload) > 4 * _MAX_CHALLENGE_LETTERS * 4:
+    name = next((name for mark, name in _MARKS.items() if mark in payload), None)
+    sets_cookie = name is None and _COOKIE_AND_RELOAD.search(payload) is not None
+    if name is None and not sets_cookie and len(payload) > _MAX_WORDY_BYTES:
         return None
     page = payload.decode("utf-8", "replace")
-    letters = _visible_text(page)
+    seen = _visible_text(page)
     if name is not None:
-        return name if len(letters) <= _MAX_CHALLENGE_LETTERS else None
-    if cookie is not None and len(letters) <= _MAX_COOKIE_LETTERS:
+        return name if len(seen) <= _MAX_LETTERS else None
+    if sets_cookie and len(seen) <= _MAX_COOKIE_LETTERS:
         return "D1N" if b"D1N=" in payload else "a cookie set by script"
-    if len(letters) <= _MAX_CHALLENGE_LETTERS and "<script" in page.lower():
-        said = match_key(f"{_title(page)} {letters}")
-        return next((meaning for words, meaning in CHALLENGE_WORDS.items() if match_key(words) in said), None)
-    return None
+    if len(seen) > _MAX_LETTERS or "<script" not in page.lower():
+        return None
+    said = match_key(" ".join((*_titles(page), seen)))
+    return next((meaning for words, meaning in _CHALLENGES.items() if words in said), None)
 
 
 def find_absence(asked: str, answered: str, payload: bytes) -> str | None:
@@ -73,35 +76,41 @@ def find_absence(asked: str, answered: str, payload: bytes) -> str | None:
 
     `asked` and `answered` are the address asked for and, after redirects, the one that answered.
     """
-    asked_path, path = urlsplit(asked).path, urlsplit(answered).path
-    if path != asked_path and not _HOME.fullmatch(asked_path) and not urlsplit(asked).query.startswith("p="):
-        if _HOME.fullmatch(path) and not urlsplit(answered).query:
-            return f"it leads to the home page {answered}"
-        if _ERROR_PATH.fullmatch(path):
-            return f"it leads to the error page {answered}"
+    if leads_elsewhere := _leads_elsewhere(asked, answered):
+        return leads_elsewhere
     if not _is_html(payload):
         return None
     page = payload.decode("utf-8", "replace")
-    titles = [_title(page), *(_text_of(found[1]) for found in _HEADINGS.findall(page))]
-    for part in (part for title in titles for part in (title, *_TITLE_PARTS.split(title))):
-        if _says_not_found(part):
-            return f"it is titled {part!r}"
-    letters = _visible_text(page) if len(payload) <= _MAX_CHALLENGE_BYTES else ""
-    if 0 < len(letters) <= _MAX_NOT_FOUND_LETTERS:
-        said = f" {match_key(letters)} "
-        if any(f" {match_key(words)} " in said for words in NOT_FOUND_WORDS):
-            return f"it says {letters[:80]!r}"
+    for title in _titles(page):
+        for part in (title, *_TITLE_PARTS.split(title)):
+            if match_key(part) in _NOT_FOUND:
+                return f"it is titled {part!r}"
+    if len(payload) > _MAX_WORDY_BYTES:
+        return None
+    seen = _visible_text(page)
+    said = f" {match_key(seen)} "
+    if len(seen) <= _MAX_LETTERS and any(f" {words} " in said for words in _NOT_FOUND if " " in words):
+        return f"it says {seen[:80]!r}"
     return None
 
 
 def is_cut_off(payload: bytes) -> bool:
     """An HTML page that began and did not end, whatever length its header stated."""
+    if _END.search(payload, max(0, len(payload) - _TAIL_BYTES)) is not None:
+        return False
     return b"<html" in payload[:2048].lower() and _END.search(payload) is None
 
 
-def _says_not_found(line: str) -> bool:
-    said = match_key(line)
-    return any(said == match_key(words) for words in NOT_FOUND_WORDS)
+def _leads_elsewhere(asked: str, answered: str) -> str | None:
+    """An article's address that ends at the front page or at an error page. `/?p=7` is an article's address too."""
+    before, after = urlsplit(asked), urlsplit(answered)
+    if before.path == after.path and bool(before.query) == bool(after.query):
+        return None
+    if _ERROR_PAGE.fullmatch(after.path):
+        return f"it leads to the error page {answered}"
+    if _HOME.fullmatch(after.path) and not after.query and (before.query or not _HOME.fullmatch(before.path)):
+        return f"it leads to the front page {answered}"
+    return None
 
 
 def _is_html(payload: bytes) -> bool:
@@ -109,9 +118,9 @@ def _is_html(payload: bytes) -> bool:
     return any(mark in start for mark in _HTML)
 
 
-def _title(page: str) -> str:
-    found = _TITLE.search(page)
-    return _text_of(found[1]) if found else ""
+def _titles(page: str) -> list[str]:
+    """The page's title and its headings."""
+    return [_text_of(found[1]) for found in _TITLES.findall(page)]
 
 
 def _visible_text(page: str) -> str:

@@ -1,0 +1,166 @@
+"""One request at a time for each host, never closer than its delay, and none while it rests."""
+
+import threading
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from tasks.fetch.answers import FetchRequest, Outcome, Site
+from tasks.fetch.fetcher import Fetcher
+from tasks.fetch.together import work_together
+from tests.tasks.fetch.site import HOST, SITE, Answerer, Reply, VirtualClock, Visit, Web, page
+from warehouse.crawl_state import HostState
+
+
+def _gaps(web: Web) -> list[float]:
+    return [round(later.at_s - earlier.at_s, 3) for earlier, later in pairwise(web.server.visits)]
+
+
+def _fetch(web: Web, fetcher: Fetcher, count: int, site: Site = SITE, path: str = "/tin/{}.html") -> list[Outcome]:
+    return [fetcher.fetch(FetchRequest(web.url(path.format(number))), site).outcome for number in range(count)]
+
+
+def _taking(clock: VirtualClock, seconds: float) -> Answerer:
+    def answer(reply: Reply, _: Visit) -> None:
+        clock.elapsed_s += seconds
+        reply.send()
+
+    return answer
+
+
+def test_requests_are_the_delay_apart_robots_included(web: Web) -> None:
+    _fetch(web, web.fetcher(min_delay_s=2.0), 3)
+    assert _gaps(web) == [2.0, 2.0, 2.0]
+
+
+def test_a_portal_may_want_more_time(web: Web) -> None:
+    _fetch(web, web.fetcher(), 2, Site(frozenset({HOST}), delay_s=5.0))
+    assert _gaps(web) == [5.0, 5.0]
+
+
+def test_redirects_and_retries_keep_the_delay_too(web: Web) -> None:
+    web.on("/tin/0.html", page(301, b"", Location="/tin/moi.html"))
+    web.on("/tin/moi.html", page(500, b""), page())
+    _fetch(web, web.fetcher(min_delay_s=3.0, first_backoff_s=0.0), 1)
+    assert min(_gaps(web)) >= 3.0
+
+
+def test_a_slow_host_gets_as_long_a_pause_as_its_answer_took_and_slowly_speeds_up_again(web: Web) -> None:
+    web.on("/tin/1.html", _taking(web.clock, 20.0), page())
+    fetcher = web.fetcher()
+    _fetch(web, fetcher, 1, path="/tin/0.html")
+    for _ in range(4):
+        _fetch(web, fetcher, 1, path="/tin/1.html")
+    assert _gaps(web) == [1.0, 1.0, 40.0, 18.0, 16.2]
+
+
+def test_a_host_that_says_429_is_asked_half_as_often(web: Web) -> None:
+    web.on("/tin/0.html", page(429, b""), page())
+    fetcher = web.fetcher(first_backoff_s=0.0)
+    _fetch(web, fetcher, 1)
+    _fetch(web, fetcher, 1, path="/tin/9.html")
+    assert _gaps(web) == [1.0, 2.0, 1.8]
+
+
+def test_the_delay_has_a_bound(web: Web) -> None:
+    web.on("/tin/0.html", page(429, b""))
+    _fetch(web, web.fetcher(first_backoff_s=0.0, max_retries=10, max_delay_s=8.0), 1)
+    assert _gaps(web)[-1] == 8.0
+
+
+def test_what_a_host_bore_is_remembered_between_runs(web: Web) -> None:
+    first = web.fetcher()
+    web.on("/tin/0.html", page(429, b""), page())
+    _fetch(web, first, 1)
+    (state,) = first.host_states()
+    _fetch(web, web.fetcher(state), 1, path="/tin/5.html")
+    assert _gaps(web)[-1] == 1.8  # also to the last request of the earlier run
+
+
+def test_no_host_sees_two_requests_at_once_however_many_ask(web: Web) -> None:
+    fetcher = web.fetcher(min_delay_s=0.0)
+    requests = [FetchRequest(web.url(f"/tin/{number}.html")) for number in range(40)]
+    answers = list(work_together(requests, lambda request: fetcher.fetch(request, SITE), 8))
+    assert ({answer.outcome for _, answer in answers}, web.server.most_running) == ({Outcome.FETCHED}, 1)
+    assert len(web.visits) == 40
+
+
+def test_many_hosts_are_asked_at_the_same_time(web: Web) -> None:
+    """Each of eight hosts answers only once all eight have been asked: one after the other would never end."""
+    together = threading.Barrier(8)
+
+    def answer(reply: Reply, _: Visit) -> None:
+        together.wait(timeout=30)
+        reply.send()
+
+    web.on("/tin/1.html", answer)
+    fetcher = web.fetcher()
+    hosts = [f"phuong{number}.example" for number in range(8)]
+
+    def ask(host: str) -> Outcome:
+        return fetcher.fetch(FetchRequest(web.url("/tin/1.html", host)), Site(frozenset({host}))).outcome
+
+    assert {outcome for _, outcome in work_together(hosts, ask, 8)} == {Outcome.FETCHED}
+
+
+def test_www_is_the_same_host(web: Web) -> None:
+    fetcher = web.fetcher()
+    for host in (HOST, f"www.{HOST}"):
+        fetcher.fetch(FetchRequest(web.url("/tin/1.html", host)), SITE)
+    assert min(_gaps(web)) >= 1.0
+
+
+RESTLESS = {"max_retries": 0, "max_failures": 3, "first_rest_s": 600.0}
+
+
+def test_a_host_that_keeps_failing_is_left_alone_and_reported(web: Web, caplog: pytest.LogCaptureFixture) -> None:
+    web.on("/tin/0.html", page(500, b""))
+    fetcher = web.fetcher(**RESTLESS)
+    outcomes = [_fetch(web, fetcher, 1)[0] for _ in range(5)]
+    assert outcomes == [Outcome.FAILED] * 3 + [Outcome.RESTING] * 2
+    assert len(web.visits) == 3
+    (state,) = fetcher.host_states()
+    assert (state.failure_count, state.last_problem) == (3, "it answers 500 Internal Server Error")
+    assert f"{state.host} is left alone until 2025-08-01T00:1" in caplog.text
+
+
+def test_each_further_failure_doubles_the_rest_and_a_success_ends_it(web: Web) -> None:
+    web.on("/tin/0.html", *[page(500, b"")] * 4, page())
+    fetcher = web.fetcher(**RESTLESS)
+    rests = []
+    for _ in range(5):
+        _fetch(web, fetcher, 1)
+        until = fetcher.host_states()[0].rest_until
+        if until is not None:
+            rests.append(until - web.clock.now())
+            web.clock.sleep(rests[-1].total_seconds())
+    assert rests == [timedelta(seconds=600), timedelta(seconds=1200)]
+    (state,) = fetcher.host_states()
+    assert (state.failure_count, state.last_problem, state.last_success_at) == (0, None, web.clock.now())
+
+
+def test_the_rest_is_remembered_between_runs(web: Web) -> None:
+    until = web.clock.now() + timedelta(hours=1)
+    fetcher = web.fetcher(HostState(web.url("").split("/")[2], 7, until, last_problem="it answers 503"))
+    answer = fetcher.fetch(FetchRequest(web.url("/tin/1.html")), SITE)
+    assert (answer.outcome, answer.detail, answer.rest_until) == (Outcome.RESTING, "it answers 503", until)
+    assert web.server.visits == []
+
+
+def test_bot_challenges_count_as_failures(web: Web) -> None:
+    web.on("/tin/0.html", page(200, b'<script>document.cookie="D1N=3b1c";window.location.reload(true);</script>'))
+    fetcher = web.fetcher(**RESTLESS)
+    outcomes = [_fetch(web, fetcher, 1)[0] for _ in range(4)]
+    assert outcomes == [Outcome.CHALLENGE] * 3 + [Outcome.RESTING]
+
+
+def test_a_challenge_under_an_error_status_is_not_asked_again(web: Web) -> None:
+    web.on("/tin/0.html", page(503, b"<html><title>Just a moment...</title><script></script></html>"))
+    assert (_fetch(web, web.fetcher(), 1), len(web.visits)) == ([Outcome.CHALLENGE], 1)
+
+
+def test_missing_pages_are_no_failures_of_the_host(web: Web) -> None:
+    web.on("/tin/0.html", page(404, b""))
+    fetcher = web.fetcher(**RESTLESS)
+    assert [_fetch(web, fetcher, 1)[0] for _ in range(5)] == [Outcome.GONE] * 5
