@@ -36,6 +36,8 @@ class PageState:
     """How often in a row it was found gone."""
     found_at: datetime | None = None
     """When the crawler first met the address; None for one that an earlier release met."""
+    is_list: bool = False
+    """A feed, sitemap or list: asked for what is new, and no article."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ __all__ = [
     "RunStatus",
 ]
 
-SCHEMA_REVISION = "0007"
+SCHEMA_REVISION = "0008"
 """Newest migration: known here, so that opening an up-to-date warehouse need not import Alembic."""
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Float, Index, Text
+from sqlalchemy import Float, Index, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from warehouse.base import Base, UtcMoment
@@ -28,6 +28,10 @@ class CrawlPage(Base):
     payload_sha256: Mapped[str | None] = mapped_column(comment="Digest of the page last fetched, as in raw_page.")
     missing_count: Mapped[int] = mapped_column(comment="How often in a row it was found gone.")
     found_at: Mapped[datetime | None] = mapped_column(UtcMoment, comment="When the crawler met the address (UTC).")
+    is_list: Mapped[bool] = mapped_column(
+        server_default=false(),
+        comment="True for a feed, sitemap or list, which is asked for what is new and is no article.",
+    )
 
 
 class CrawlHost(Base):
