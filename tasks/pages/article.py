@@ -2,10 +2,11 @@
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import zip_longest
+from itertools import accumulate, pairwise
 from typing import TypeVar
 
 from tasks.errors import PageError, PageFacts
@@ -47,7 +48,7 @@ _ONCE = frozenset({Part.TITLE, Part.BYLINE, Part.BYLINE_ROLE, Part.SOURCE})
 """A record has one of each; the page's first is taken."""
 MAX_COUNTER_CHARS = 60
 MAX_CONTEXT_CHARS = 200
-_NAMES_UNIT = re.compile("|".join(words.UNIT_WORDS), re.IGNORECASE)
+_NAMES_UNIT = re.compile("|".join(words.UNIT_WORDS))
 LEAD_REPEATED_WITHIN = 2
 """Paragraphs behind the sapo among which the page may print it again; further on, the same words are the author's."""
 
@@ -274,13 +275,11 @@ def _visits(labels: Iterable[Labelled], chrome: Sequence[ChromeLine]) -> Iterabl
         if label.part is Part.COUNTER and label.counter and label.number is not None and label.counter not in seen:
             seen.add(label.counter)
             yield CounterReading(label.counter, label.number)
-    for line, behind in zip_longest(chrome, chrome[1:]):
-        if len(line.text) > MAX_COUNTER_CHARS:
-            continue
-        found = lines.read_counter_line(line.text) if line.text[-1].isdigit() else None
-        if found is None and behind is not None and behind.text.lstrip(": ")[:1].isdigit():
-            kind = lines.read_counter_label(line.text)
-            number = lines.read_number(behind.text) if kind else None
+    for text, behind in pairwise([*(line.text for line in chrome), ""]):
+        found = lines.read_counter_line(text) if text[-1].isdigit() and len(text) <= MAX_COUNTER_CHARS else None
+        if found is None and behind.lstrip(": ")[:1].isdigit() and len(text) <= MAX_COUNTER_CHARS:
+            kind = lines.read_counter_label(text)
+            number = lines.read_number(behind) if kind else None
             found = (kind, number) if kind and number is not None else None
         if found and found[0] not in seen:
             seen.add(found[0])
@@ -303,5 +302,8 @@ def _chrome(labels: Iterable[Labelled], title: str | None) -> Iterable[ChromeLin
 def _context_lines(page: StrippedPage, chrome: Sequence[ChromeLine]) -> tuple[str, ...]:
     """Lines that may say whose portal it is."""
     stated = [page.metadata.page_title, page.metadata.site_name] if page.metadata else []
-    shown = [line.text for line in chrome if len(line.text) <= MAX_CONTEXT_CHARS and _NAMES_UNIT.search(line.text)]
-    return tuple(line for line in [*stated, *shown] if line)
+    shown = [line.text for line in chrome if len(line.text) <= MAX_CONTEXT_CHARS]
+    whole = "\n".join(shown).casefold()  # searched at once: most lines name nothing
+    ends = list(accumulate(len(line) + 1 for line in whole.split("\n")))
+    naming = sorted({bisect_right(ends, found.start()) for found in _NAMES_UNIT.finditer(whole)})
+    return tuple(line for line in [*stated, *(shown[index] for index in naming)] if line)

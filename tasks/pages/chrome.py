@@ -145,7 +145,7 @@ def _keep_nearest_section(layout: Layout, container: Element | None, marked: dic
     found = marked.get(Role.SECTION, [])
     if container is None or not found:
         return
-    place = {element: index for index, element in enumerate(layout.elements)}
+    place = layout.place
     before = [element for element in found if place.get(element, 0) < place[container] and text_of(element)]
     for element in found:
         if not before or element is not before[-1]:

@@ -41,7 +41,7 @@ def _best(layout: Layout, least: float) -> Element | None:
     best = max(score.values())
     if best < least:
         return None
-    at = next(element for element in reversed(layout.elements) if score.get(element) == best)
+    at = next(element for element in reversed(layout.place) if score.get(element) == best)
     while True:
         narrower = [child for child in at if score.get(child, 0.0) >= KEPT_WHEN_NARROWED * best]
         if not narrower or narrower[0].tag not in BLOCKS or narrower[0].tag in ("p", "li", "ul", "ol", "table"):
@@ -62,10 +62,9 @@ def find_pieces(
     if container is not None:
         wanted.add(container)
         wanted.update(_neighbours(layout, container, title))
-    order = {element: index for index, element in enumerate(layout.elements)}
     pieces: list[Element] = []
     inside: set[Element] = set()
-    for element in sorted((element for element in wanted if element in order), key=order.__getitem__):
+    for element in sorted(wanted & layout.place.keys(), key=layout.place.__getitem__):
         if element not in inside:
             pieces.append(element)
             inside.update(element.iter())

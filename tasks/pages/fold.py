@@ -6,19 +6,16 @@ from functools import lru_cache
 
 _MARKS = re.compile("[\u0300-\u036f\u2126\u212a\u212b]")
 """Combining marks: text in NFD or of windows-1258 holds one of them."""
-_HAS_NO_WIDTH = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+_TO_FOLD = re.compile("[\u0300-\u036f\u2126\u212a\u212b\u00ad\u200b-\u200d\u2060\ufeff]")
 _NO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 
 def fold_text(text: str) -> str:
     """`text` in NFC, without zero-width characters, white space (no-break spaces too) folded to single spaces."""
     folded = " ".join(text.split())
-    if folded.isascii():
+    if folded.isascii() or not _TO_FOLD.search(folded):
         return folded
-    folded = to_nfc(folded)
-    if _HAS_NO_WIDTH.search(folded):
-        folded = " ".join(folded.translate(_NO_WIDTH).split())
-    return folded
+    return " ".join(to_nfc(folded).translate(_NO_WIDTH).split())
 
 
 def to_nfc(text: str) -> str:

@@ -68,7 +68,7 @@ def _best_heading(layout: Layout, container: Element | None, metadata: Metadata)
     best: Element | None = None
     best_score = 0.0
     inside = set(container.iter()) if container is not None else set()
-    place = {element: index for index, element in enumerate(layout.elements)} if container is not None else {}
+    place = layout.place if container is not None else {}
     for element in layout.titled:
         base = _HEADING_SCORES.get(element.tag)
         text = text_of(element)

@@ -1,0 +1,69 @@
+"""Which elements are chrome zones and which may be titles, by tag, class, id and role alone."""
+
+import re
+from functools import lru_cache
+
+_ZONE_TAGS = frozenset({"nav", "footer", "aside", "dialog", "menu", "select", "button", "textarea", "label"})
+_ZONE_ROLES = frozenset(
+    {"navigation", "contentinfo", "search", "complementary", "dialog", "alertdialog", "menu", "menubar"}
+)
+_ZONE_WORDS = re.compile(
+    r"(?:^|[\s_-])(?:"
+    r"nav|navbar|navi|navigation|menus?|mainmenu|submenu|megamenu|child-menu|breadcrumbs?|dd_chuyenmuc|footer|foot|sidebar|side-?bar|"
+    r"related|relate|relatednews|tinlienquan|tin-lien-quan|lien-quan|other-?news|othernews|tin-khac|tinkhac|more-?news|read-?more-?list|"
+    r"comments?|comment-?list|commentlist|respond|disqus|binh-?luan|replies|"
+    r"share|sharing|shares|social|socials|sharebar|addthis|sharedaddy|follow-us|"
+    r"toolbar|tools|print|rating|ratings|vote|poll|binh-?chon|"
+    r"pagination|pager|paging|phan-trang|lfr-pagination|"
+    r"newsletter|nl|subscribe|subscription|signup|sign-up|paywall|"
+    r"ads?|advert|advertisement|advertising|banner|banners|promo|promoted|sponsored?|outbrain|taboola|"
+    r"popup|pop-up|modal|cookie|cookies|consent|gdpr|overlay|"
+    r"login|search|searchbox|weather|thoi-?tiet|counter|visitor|visitor-tracking-wraper|thong-?ke|truy-?cap|"
+    r"skip|skip-link|skip-to-content|author-?bio|about-?author|author-?box|bio|recommend(?:ed|ation|ations)?|most-?(?:read|viewed|popular)|popular|"
+    r"trending|teasers?|also-?like|you-?may|see-?also|tags?|tag-?list|taglist|keywords?|tu-?khoa|hashtags?|"
+    r"copyright|disclaimer|toc|podcast|donate|donation|donations|appeal|membership|support-us|cta|call-to-action|"
+    r"author-?(?:card|info|desc|description|profile|bio-box)|post-author|contributor|about-the-author"
+    r")(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_ZONE_TOKENS = re.compile(
+    r"(?:^|\s)(?:widget|hidden|d-none|sr-only|ms-hide|visually-hidden|screen-reader-text|hide)(?:$|\s)"
+)
+_SURE_ZONES = re.compile(r"relate|lien-?quan|other-?news|tin-?khac|comment|binh-?luan|disqus|recommend")
+_NEVER_ZONES = frozenset({"html", "body", "main", "article"})
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+_TEXT_TAGS = frozenset({"h1", "span", "p", "font", "b", "strong", "li"})
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
+_CLASSED_TAGS = frozenset({"div", "p", "span", "td", "strong", "font", "b"})
+_TITLE_CLASSES = ("title", "headline", "tieude", "tieu-de", "heading")
+
+
+@lru_cache(maxsize=16384)
+def read_marks(tag: str, classes: str, identity: str, role: str, style: str) -> tuple[str | None, bool]:
+    """By tag and attributes: the rule by which an element is a chrome zone, and whether it may be a title."""
+    may_be_title = tag in HEADINGS or (tag in _CLASSED_TAGS and any(word in classes.lower() for word in _TITLE_CLASSES))
+    if tag in _ZONE_TAGS:
+        return f"tag_{tag}", may_be_title
+    if tag in _NEVER_ZONES:
+        return None, may_be_title
+    return _zone_rule(tag, classes, identity, role, style), may_be_title
+
+
+def _zone_rule(tag: str, classes: str, identity: str, role: str, style: str) -> str | None:
+    if role.lower() in _ZONE_ROLES:
+        return f"role_{role.lower()}"
+    if style and _HIDDEN.search(style):
+        return "hidden"
+    if tag in _TEXT_TAGS:
+        return "hidden" if _ZONE_TOKENS.search(classes) else None
+    for value in (classes, identity):
+        found = (_ZONE_WORDS.search(value) or _ZONE_TOKENS.search(value)) if value else None
+        if found:
+            return "zone_" + found[0].strip(" _-").lower()
+    return None
+
+
+def is_sure_zone(rule: str) -> bool:
+    """Related items and comments: no wrapper of an article is named after them."""
+    return _SURE_ZONES.search(rule) is not None
