@@ -22,7 +22,7 @@ from tasks.pages.metadata import read_metadata
 from tasks.pages.pause import no_collection
 from tasks.pages.stripped import StrippedPage
 from tasks.pages.titles import find_title
-from tasks.pages.tree import BLOCKS, PARAGRAPHS, UNSEEN, Element, read_tree, text_of
+from tasks.pages.tree import BLOCKS, PARAGRAPHS, UNSEEN, Element, read_tree, text_of, whole_text
 from warehouse.records import ChromeLine, MediaType, RawPage, Reason, Stage
 
 LONG_ARTICLE_CHARS, MAX_BOX_CHARS = 300, 300
@@ -181,13 +181,13 @@ def _drop_action_boxes(layout: Layout, container: Element) -> None:
         if box in layout.in_zone or box is container:
             continue
         acts = any(element.tag != "a" or _BUTTON.search(element.get("class", "")) for element in box.iter(*_ACTING))
-        if acts and len("".join(box.itertext()).strip()) <= MAX_BOX_CHARS:
+        if acts and len(whole_text(box).strip()) <= MAX_BOX_CHARS:
             layout.in_zone.update(dict.fromkeys(box.iter(), "box_with_button"))
 
 
 def _marked_container(marked: dict[Role, list[Element]]) -> Element | None:
     found = marked.get(Role.BODY)
-    return max(found, key=lambda element: len("".join(element.itertext()))) if found else None
+    return max(found, key=lambda element: len(whole_text(element))) if found else None
 
 
 def _shown_time(pieces: Sequence[Element], content: set[Element], *, keeps_zone: bool) -> PostingDate | None:
@@ -218,8 +218,18 @@ def _markup(pieces: list[Element], content: set[Element]) -> str:
                 _cut(element)
         for paragraph in list(piece.iter(*PARAGRAPHS)):
             etree.strip_tags(paragraph, *_PLAIN_TAGS)
+        for block in piece.iter(*BLOCKS):
+            _drop_white_space(block)
         etree.strip_attributes(piece, *_PLAIN_ATTRIBUTES)
     return "".join(etree.tostring(piece, encoding="unicode", method="html", with_tail=False) for piece in pieces)
+
+
+def _drop_white_space(block: Element) -> None:
+    """White space at the edges of a block is no text: BeautifulSoup would make an object of each."""
+    if block.text and block.text.isspace():
+        block.text = None
+    if block.tail and block.tail.isspace():
+        block.tail = None
 
 
 def _cut(element: Element) -> None:

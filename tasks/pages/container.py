@@ -11,7 +11,7 @@ from tasks.pages.dates import read_posting_line
 from tasks.pages.fold import fold_text
 from tasks.pages.layout import PROSE_BLOCK_CHARS, Layout
 from tasks.pages.lines import read_views_line
-from tasks.pages.tree import BLOCKS, Element, ancestors
+from tasks.pages.tree import BLOCKS, Element, ancestors, whole_text
 
 KEPT_WHEN_NARROWED = 0.92
 MIN_OWN_PROSE = 150
@@ -108,7 +108,7 @@ def _may_precede(layout: Layout, element: Element, *, takes_picture: bool) -> bo
         return _leaves_zone(layout, element)
     if layout.prose.get(element, 0.0) > 2 * layout.links.get(element, 0.0) or _is_short(layout, element):
         return True
-    return takes_picture and next(element.iter("img"), None) is not None and not "".join(element.itertext()).strip()
+    return takes_picture and next(element.iter("img"), None) is not None and not whole_text(element).strip()
 
 
 def _leaves_zone(layout: Layout, element: Element) -> bool:
@@ -133,5 +133,5 @@ def _is_short(layout: Layout, element: Element) -> bool:
         if below is not element:
             length += len((below.tail or "").strip())
         if below.tag == "a":
-            linked += len("".join(below.itertext()).strip())
+            linked += len(whole_text(below).strip())
     return 0 < length <= SHORT_NEIGHBOUR_CHARS and linked * 2 <= length

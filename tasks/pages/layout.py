@@ -8,14 +8,14 @@ from lxml import etree
 
 from tasks.errors import PageError
 from tasks.pages.blocks import Role
-from tasks.pages.tree import BLOCKS, MAX_DEPTH, Element
+from tasks.pages.tree import BLOCKS, MAX_DEPTH, Element, whole_text
 from tasks.pages.zones import is_sure_zone, read_marks
 from warehouse.records import Reason, Stage
 
 _PLAIN = frozenset({"a", "img", "br", "tr", "em", "i", "tbody", "hr", "input", "meta", "link"})
 """Tags that are never a zone or a title and need not be looked at."""
 _TEXTS_BELOW = etree.XPath("descendant::text()", smart_strings=False)
-_CLASSES_BELOW = etree.XPath("descendant::*/@class", smart_strings=False)
+_CLASSES = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
 
 PROSE_BLOCK_CHARS = 60
 """Own text of a block from which on it is prose even without a full stop."""
@@ -88,7 +88,7 @@ def read_layout(body: Element) -> Layout:
         texts=reader.texts,
         titled=reader.titled,
         long_links=reader.long_links,
-        names=frozenset(" ".join(reader.names).split()),
+        names=frozenset(" ".join((*reader.ids, *_CLASSES(body))).split()),
         in_zone=in_zone,
         prose=reader.prose,
         links=reader.links,
@@ -121,7 +121,7 @@ class _Reader:
     texts: list[tuple[Element, str]] = field(default_factory=list)
     titled: list[Element] = field(default_factory=list)
     long_links: list[Element] = field(default_factory=list)
-    names: set[str] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
     zones: list[tuple[Element, str]] = field(default_factory=list)
     passed_over: list[tuple[Element, str, int]] = field(default_factory=list)
     prose: dict[Element, float] = field(default_factory=dict)
@@ -191,7 +191,6 @@ class _Reader:
             return None
         self.passed_over.append((zone, rule, prose))
         self.texts += [(zone, text) for text in texts]
-        self.names.update(_CLASSES_BELOW(zone))
         return LOOSE_WEIGHT * sum(map(len, texts))
 
     def _mark(self, element: Element) -> str | None:
@@ -201,10 +200,8 @@ class _Reader:
         rule, may_be_title = read_marks(element.tag, classes, identity, get("role", ""), get("style", ""))
         if rule is None and get("hidden") is not None:
             rule = "hidden"
-        if classes:
-            self.names.add(classes)
         if identity:
-            self.names.add(identity)
+            self.ids.add(identity)
         if rule is not None:
             self.zones.append((element, rule))
         if may_be_title:
@@ -216,7 +213,7 @@ def _is_long_link(link: Element, texts: _BlockTexts) -> bool:
     """A link with the text of a news title, in its line or, as a card has it, in blocks inside the link."""
     if sum(len(text) for text, _ in texts) >= LONG_LINK_CHARS:
         return True
-    return len(link) > 0 and len("".join(link.itertext()).strip()) >= LONG_LINK_CHARS
+    return len(link) > 0 and len(whole_text(link).strip()) >= LONG_LINK_CHARS
 
 
 def _weigh(own: _BlockTexts) -> tuple[float, float]:

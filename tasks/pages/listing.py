@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tasks.pages.dates import read_posting_line
-from tasks.pages.fold import fold_text
 from tasks.pages.layout import LONG_LINK_CHARS, Layout
 from tasks.pages.stripped import ListItem
-from tasks.pages.tree import Element, text_of
+from tasks.pages.tree import Element, text_of, whole_text
 
 MIN_REPEATS = 3
 MAX_ENTRY_DEPTH = 6
@@ -80,7 +79,7 @@ def _title_link(element: Element) -> Element | None:
     links = [element] if element.tag == "a" else list(element.iter("a"))
     if not links or len(links) > MAX_ENTRY_LINKS:
         return None
-    longest = max(links, key=lambda link: len("".join(link.itertext()).strip()))
+    longest = max(links, key=lambda link: len(whole_text(link).strip()))
     return longest if len(text_of(longest)) >= LONG_LINK_CHARS and longest.get("href") else None
 
 
@@ -99,7 +98,7 @@ def _item_date(element: Element, link: Element, fetched_at: datetime | None) -> 
     for below in element.iter():
         if below is link or not isinstance(below.tag, str) or len(below) > 3:
             continue
-        text = fold_text("".join(below.itertext()))
+        text = text_of(below)
         if not 6 <= len(text) <= 90 or not any(map(str.isdigit, text)):
             continue
         posting = read_posting_line(text, fetched_at=fetched_at)

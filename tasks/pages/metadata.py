@@ -2,8 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from lxml import etree
 
 from tasks.pages.dates import PostingDate, read_markup_date
 from tasks.pages.fold import fold_text, match_key
@@ -17,6 +19,9 @@ _DATE_METAS = (
     "og:article:published_time", "cxenseparse:recs:publishtime", "citation_publication_date", "dcterms.issued",
     "article_date_original",
 )  # fmt: skip
+_HEADLINE_TAGS = frozenset({"h1", "h2", "span", "div"})
+_DATE_TAGS = frozenset({"span", "time", "meta", "div", "p", "abbr"})
+_WITH_ITEMPROP = etree.XPath("descendant::*[@itemprop]")
 _TITLE_BREAKS = re.compile(r"\s+[|\-–—»•·:]\s+|\s*\|\s*")
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S+?)\s*-->", re.IGNORECASE)
 _MIRRORED = re.compile(r"<!--\s*Mirrored from (\S+) by HTTrack", re.IGNORECASE)
@@ -44,6 +49,7 @@ def read_metadata(root: Element, text: str) -> Metadata:
     """Read the statements of one page; `text` is its source, for what stands in comments."""
     metas = _metas(root)
     linked = list(_json_ld(root))
+    microdata = _WITH_ITEMPROP(root)
     page_title = next((text_of(title) for title in root.iter("title")), None) or None
     language = (root.get("lang") or root.get(_XML_LANG) or "").lower()[:2] or None
     return Metadata(
@@ -52,8 +58,8 @@ def read_metadata(root: Element, text: str) -> Metadata:
         language=language,
         page_type=_page_type(metas, linked),
         page_title=page_title,
-        headlines=tuple(_headlines(root, metas, linked)),
-        published=_published(root, metas, linked, keeps_zone=language not in (None, "vi")),
+        headlines=tuple(_headlines(microdata, metas, linked)),
+        published=_published(microdata, metas, linked, keeps_zone=language not in (None, "vi")),
         author=_author(metas, linked),
         section=metas.get("article:section"),
     )
@@ -128,13 +134,15 @@ def _page_type(metas: dict[str, str], linked: list[dict[str, object]]) -> str | 
     return metas.get("og:type", "").lower() or None
 
 
-def _headlines(root: Element, metas: dict[str, str], linked: list[dict[str, object]]) -> Iterator[str]:
+def _headlines(
+    microdata: Sequence[Element], metas: dict[str, str], linked: list[dict[str, object]]
+) -> Iterator[str]:
     for data in linked:
         headline = data.get("headline")
         if isinstance(headline, str) and "webpage" not in _types(data):
             yield f"json_ld_headline\t{fold_text(headline)}"
-    for element in root.iter("h1", "h2", "span", "div"):
-        if element.get("itemprop") == "headline":
+    for element in microdata:
+        if element.get("itemprop") == "headline" and element.tag in _HEADLINE_TAGS:
             yield f"microdata_headline\t{text_of(element)}"
             break
     for name in ("og:title", "twitter:title"):
@@ -143,14 +151,14 @@ def _headlines(root: Element, metas: dict[str, str], linked: list[dict[str, obje
 
 
 def _published(
-    root: Element, metas: dict[str, str], linked: list[dict[str, object]], *, keeps_zone: bool
+    microdata: Sequence[Element], metas: dict[str, str], linked: list[dict[str, object]], *, keeps_zone: bool
 ) -> PostingDate | None:
     for data in linked:
         value = data.get("datePublished")
         if isinstance(value, str) and (date := read_markup_date(value, keeps_zone=keeps_zone)):
             return PostingDate(date.on, date.at, "json_ld_date")
-    for element in root.iter("span", "time", "meta", "div", "p", "abbr"):
-        if element.get("itemprop") == "datePublished":
+    for element in microdata:
+        if element.get("itemprop") == "datePublished" and element.tag in _DATE_TAGS:
             for value in (element.get("content"), element.get("datetime"), text_of(element)):
                 if value and (date := read_markup_date(value, keeps_zone=keeps_zone)):
                     return PostingDate(date.on, date.at, "microdata_date")

@@ -41,9 +41,14 @@ def read_tree(source: bytes) -> Element:
     return root
 
 
+def whole_text(element: Element) -> str:
+    """All text below `element`, as it stands there."""
+    return str(etree.tostring(element, method="text", encoding="unicode", with_tail=False))
+
+
 def text_of(element: Element) -> str:
     """All text below `element`, folded."""
-    return fold_text("".join(element.itertext()))
+    return fold_text(whole_text(element))
 
 
 def ancestors(element: Element) -> Iterator[Element]:
