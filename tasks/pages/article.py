@@ -16,7 +16,7 @@ from tasks.pages.addresses import canonical_address, host_of
 from tasks.pages.blocks import Block, Role
 from tasks.pages.dates import MAX_LINE_CHARS, PostingDate, read_address_date, read_posting_line
 from tasks.pages.events import read_event_date
-from tasks.pages.fold import match_key
+from tasks.pages.fold import has_key, match_key
 from tasks.pages.kinds import find_kind
 from tasks.pages.labels import label_blocks
 from tasks.pages.parts import Labelled, Part
@@ -163,22 +163,21 @@ def _without_body(label: Labelled) -> Labelled:
 
 def _without_repeats(labels: list[Labelled], title: str | None) -> list[Labelled]:
     """The title once, the lead once: what the page prints again is chrome."""
-    seen_title = match_key(title) if title else None
+    seen_title = match_key(title) if title else ""
     lead: str | None = None
     since_lead = 0
     kept: list[Labelled] = []
     for label in labels:
-        key = match_key(label.value)
         repeated = None
         if label.part is Part.TITLE:
-            seen_title = seen_title or key
-        elif label.part in (Part.BODY, Part.CAPTION, Part.CHROME) and key and key == seen_title:
+            seen_title = seen_title or match_key(label.value)
+        elif seen_title and label.part in (Part.BODY, Part.CAPTION, Part.CHROME) and has_key(label.value, seen_title):
             repeated = "title_repeated"
         elif label.part is Part.BODY and lead is None:
-            lead, since_lead = key, 0
-        elif label.part is Part.BODY:
+            lead = match_key(label.value)
+        elif label.part is Part.BODY and lead is not None and since_lead < LEAD_REPEATED_WITHIN:
             since_lead += 1
-            if key == lead and len(key) > 30 and since_lead <= LEAD_REPEATED_WITHIN:
+            if len(lead) > 30 and has_key(label.value, lead):
                 repeated = "lead_repeated"
         kept.append(Labelled(label.block, Part.CHROME, repeated, label.value) if repeated else label)
     return kept

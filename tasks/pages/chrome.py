@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from lxml import etree
 
@@ -32,6 +33,8 @@ _WITH_TIME = etree.XPath("descendant-or-self::*[@datetime]")
 _KICKER = re.compile(r"kicker|eyebrow|overline|topline|roofline|dateline|author|byline", re.IGNORECASE)
 """Class names of lines above a title that are a part of the headline, not its section."""
 MIN_SECTION_CHARS, MAX_SECTION_CHARS = 4, 60
+MAX_REPEATED_CHARS = 200
+"""Longer texts outside the article are comments or prose, which no other page repeats."""
 LIST_PROSE_SHARE = 0.5
 """From this share of its prose in the entries of a list on, a page is a list."""
 ROLE_MARK = "wn-role"
@@ -205,9 +208,17 @@ def _chrome_lines(layout: Layout, content: set[Element]) -> Iterator[ChromeLine]
     """Every text outside the content, in order."""
     for holder, text in layout.texts:
         if holder not in content:
-            line = fold_text(text)
-            if line:
-                yield ChromeLine(line, layout.in_zone.get(holder, "outside_article"))
+            read = _chrome_line if len(text) <= MAX_REPEATED_CHARS else _chrome_line.__wrapped__
+            line = read(text, layout.in_zone.get(holder, "outside_article"))
+            if line is not None:
+                yield line
+
+
+@lru_cache(maxsize=16384)
+def _chrome_line(text: str, rule: str) -> ChromeLine | None:
+    """Remembered, since a portal prints the same menus on every page."""
+    line = fold_text(text)
+    return ChromeLine(line, rule) if line else None
 
 
 def _markup(pieces: list[Element], content: set[Element]) -> str:

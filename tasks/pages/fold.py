@@ -23,11 +23,25 @@ def to_nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text) if _MARKS.search(text) else text
 
 
+MAX_REMEMBERED_CHARS = 200
+"""Titles, labels and names come again; paragraphs do not, and would fill the memory."""
+OPENING_CHARS = 40
 _TONES = str.maketrans({"đ": "d", "Đ": "d"})
 
 
-@lru_cache(maxsize=65536)
 def match_key(text: str) -> str:
     """`text` without marks, in lower case, letters and digits only: for matching, never stored."""
+    return _remembered_key(text) if len(text) <= MAX_REMEMBERED_CHARS else _make_key(text)
+
+
+def has_key(text: str, key: str) -> bool:
+    """Whether `match_key(text)` is `key`. Asked of the opening first, which tells most prose apart."""
+    return key.startswith(match_key(text[:OPENING_CHARS])) and match_key(text) == key
+
+
+def _make_key(text: str) -> str:
     plain = unicodedata.normalize("NFD", text.translate(_TONES)).lower()
     return re.sub(r"[^0-9a-z]+", " ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
+
+
+_remembered_key = lru_cache(maxsize=65536)(_make_key)

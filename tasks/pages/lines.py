@@ -61,7 +61,7 @@ def is_sentence(text: str) -> bool:
 
 
 def is_image_name(text: str) -> bool:
-    return _IMAGE_NAME.fullmatch(text) is not None
+    return "." in text[-5:] and _IMAGE_NAME.fullmatch(text) is not None
 
 
 def is_chrome_line(text: str) -> bool:
