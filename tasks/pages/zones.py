@@ -1,31 +1,27 @@
 """Which elements are chrome zones and which may be titles, by tag, class, id and role alone."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 _ZONE_TAGS = frozenset({"nav", "footer", "aside", "dialog", "menu", "select", "button", "textarea", "label"})
 _ZONE_ROLES = frozenset(
     {"navigation", "contentinfo", "search", "complementary", "dialog", "alertdialog", "menu", "menubar"}
 )
-_ZONE_WORDS = re.compile(
-    r"(?:^|[\s_-])(?:"
-    r"nav|navbar|navi|navigation|menus?|mainmenu|submenu|megamenu|child-menu|breadcrumbs?|dd_chuyenmuc|footer|foot|sidebar|side-?bar|"
-    r"related|relate|relatednews|tinlienquan|tin-lien-quan|lien-quan|other-?news|othernews|tin-khac|tinkhac|more-?news|read-?more-?list|"
-    r"comments?|comment-?list|commentlist|respond|disqus|binh-?luan|replies|"
-    r"share|sharing|shares|social|socials|sharebar|addthis|sharedaddy|follow-us|"
-    r"toolbar|tools|print|rating|ratings|vote|poll|binh-?chon|"
-    r"pagination|pager|paging|phan-trang|lfr-pagination|"
-    r"newsletter|nl|subscribe|subscription|signup|sign-up|paywall|"
-    r"ads?|advert|advertisement|advertising|banner|banners|promo|promoted|sponsored?|outbrain|taboola|"
-    r"popup|pop-up|modal|cookie|cookies|consent|gdpr|overlay|"
-    r"login|search|searchbox|weather|thoi-?tiet|counter|visitor|visitor-tracking-wraper|thong-?ke|truy-?cap|"
-    r"skip|skip-link|skip-to-content|author-?bio|about-?author|author-?box|bio|recommend(?:ed|ation|ations)?|most-?(?:read|viewed|popular)|popular|"
-    r"trending|teasers?|also-?like|you-?may|see-?also|tags?|tag-?list|taglist|keywords?|tu-?khoa|hashtags?|"
-    r"copyright|disclaimer|toc|podcast|donate|donation|donations|appeal|membership|support-us|cta|call-to-action|"
-    r"author-?(?:card|info|desc|description|profile|bio-box)|post-author|contributor|about-the-author"
-    r")(?:$|[\s_-])",
-    re.IGNORECASE,
-)
+_ZONE_WORDS = """
+nav navbar navi navigation menus? mainmenu submenu megamenu child-menu breadcrumbs? dd_chuyenmuc footer foot sidebar
+side-?bar related relate relatednews tinlienquan tin-lien-quan lien-quan other-?news othernews tin-khac tinkhac
+more-?news read-?more-?list comments? comment-?list commentlist respond disqus binh-?luan replies share sharing shares
+social socials sharebar addthis sharedaddy follow-us toolbar tools print rating ratings vote poll binh-?chon pagination
+pager paging phan-trang lfr-pagination newsletter nl subscribe subscription signup sign-up paywall ads? advert
+advertisement advertising banner banners promo promoted sponsored? outbrain taboola popup pop-up modal cookie cookies
+consent gdpr overlay login search searchbox weather thoi-?tiet counter visitor visitor-tracking-wraper thong-?ke
+truy-?cap skip skip-link skip-to-content author-?bio about-?author author-?box bio recommend(?:ed|ation|ations)?
+most-?(?:read|viewed|popular) popular trending teasers? also-?like you-?may see-?also tags? tag-?list taglist keywords?
+tu-?khoa hashtags? copyright disclaimer toc podcast donate donation donations appeal membership support-us cta
+call-to-action author-?(?:card|info|desc|description|profile|bio-box) post-author contributor about-the-author
+"""
+"""Patterns of class names and ids, or of the parts of one between hyphens, underscores and spaces."""
 _ZONE_TOKENS = re.compile(
     r"(?:^|\s)(?:widget|hidden|d-none|sr-only|ms-hide|visually-hidden|screen-reader-text|hide)(?:$|\s)"
 )
@@ -37,6 +33,17 @@ _TEXT_TAGS = frozenset({"h1", "span", "p", "font", "b", "strong", "li"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
 _CLASSED_TAGS = frozenset({"div", "p", "span", "td", "strong", "font", "b"})
 _TITLE_CLASSES = ("title", "headline", "tieude", "tieu-de", "heading")
+
+
+def _any_of(patterns: Iterable[str]) -> str:
+    """One pattern for all, sorted by first letter: at most places of a text one look rules all of them out."""
+    groups: dict[str, list[str]] = {}
+    for pattern in patterns:
+        groups.setdefault(pattern[0], []).append(pattern[1:])
+    return "|".join(f"{letter}(?:{'|'.join(rests)})" for letter, rests in groups.items())
+
+
+_ZONE_NAME = re.compile(rf"(?:^|[\s_-])(?:{_any_of(_ZONE_WORDS.split())})(?:$|[\s_-])")
 
 
 @lru_cache(maxsize=16384)
@@ -58,9 +65,9 @@ def _zone_rule(tag: str, classes: str, identity: str, role: str, style: str) -> 
     if tag in _TEXT_TAGS:
         return "hidden" if _ZONE_TOKENS.search(classes) else None
     for value in (classes, identity):
-        found = (_ZONE_WORDS.search(value) or _ZONE_TOKENS.search(value)) if value else None
+        found = (_ZONE_NAME.search(value.lower()) or _ZONE_TOKENS.search(value)) if value else None
         if found:
-            return "zone_" + found[0].strip(" _-").lower()
+            return "zone_" + found[0].strip(" _-")
     return None
 
 
