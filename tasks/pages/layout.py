@@ -131,7 +131,7 @@ class _Reader:
         """Walk the whole tree; the prose characters in it."""
         own: _BlockTexts = []
         self._mark(body)
-        self._take_text(body, body.text, own, in_link=False)
+        self._take_text(body, body.text or "", own, in_link=False)
         good, bad = self._visit(body, own, in_link=False, depth=0)
         if good:
             self.prose[body] = good
@@ -175,9 +175,8 @@ class _Reader:
                 self._take_text(element, tail, own, in_link=in_link)
         return good, bad
 
-    def _take_text(self, holder: Element, text: str | None, own: _BlockTexts, *, in_link: bool) -> None:
-        stripped = text.strip() if text else None
-        if stripped:
+    def _take_text(self, holder: Element, text: str, own: _BlockTexts, *, in_link: bool) -> None:
+        if stripped := text.strip():
             self.texts.append((holder, text))
             own.append((stripped, in_link))
 
@@ -227,9 +226,7 @@ def _weigh(own: _BlockTexts) -> tuple[float, float]:
 
 
 def _is_sentence(own: _BlockTexts) -> bool:
-    return own[-1][0][-1] in '.!?…:"”' or any(
-        ", " in text or ". " in text for text, in_link in own if not in_link
-    )
+    return own[-1][0][-1] in '.!?…:"”' or any(", " in text or ". " in text for text, in_link in own if not in_link)
 
 
 def take_out(zone: Element, prose: dict[Element, float], links: dict[Element, float]) -> None:

@@ -134,9 +134,7 @@ def _page_type(metas: dict[str, str], linked: list[dict[str, object]]) -> str | 
     return metas.get("og:type", "").lower() or None
 
 
-def _headlines(
-    microdata: Sequence[Element], metas: dict[str, str], linked: list[dict[str, object]]
-) -> Iterator[str]:
+def _headlines(microdata: Sequence[Element], metas: dict[str, str], linked: list[dict[str, object]]) -> Iterator[str]:
     for data in linked:
         headline = data.get("headline")
         if isinstance(headline, str) and "webpage" not in _types(data):

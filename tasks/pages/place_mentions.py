@@ -10,8 +10,9 @@ from warehouse.wards import AdminUnit
 
 _UPPER = "".join(chr(code) for code in range(0x41, 0x1EFA) if chr(code).isupper())
 _WRITTEN = {form for word in words.UNIT_TYPES for form in (word, word.upper(), word.capitalize(), word.title())}
+_FIRST = "".join(sorted({form[0] for form in _WRITTEN}))
 _TYPE = re.compile(
-    rf"(?=[{''.join(sorted({form[0] for form in _WRITTEN}))}])(?<![\w.])(?P<type>{'|'.join(sorted(map(re.escape, _WRITTEN), key=len, reverse=True))})"
+    rf"(?=[{_FIRST}])(?<![\w.])(?P<type>{'|'.join(sorted(map(re.escape, _WRITTEN), key=len, reverse=True))})"
     rf"(?:(?<=\.)\s?|\s)(?=[{_UPPER}\d])"
 )
 _TOKEN = re.compile(r"[\w'’‘]+")
