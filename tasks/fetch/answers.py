@@ -64,7 +64,7 @@ class Outcome(StrEnum):
     SOFT_GONE = "soft_gone"  # status 200 and a page that says "not found", or a redirect to the home page
     CHALLENGE = "challenge"  # a page made for browsers to prove themselves, not the one asked for
     REFUSED = "refused"  # another 4xx
-    DISALLOWED = "disallowed"  # robots.txt says no, or could not be read: never asked for
+    DISALLOWED = "disallowed"  # robots.txt says no: never asked for
     RESTING = "resting"  # the host kept failing, or asked for a long wait, and is left alone: not asked for
     MISDIRECTED = "misdirected"  # leads off the portal, in a loop, or to an address that is not public
     TOO_LARGE = "too_large"

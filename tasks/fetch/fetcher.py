@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
@@ -38,6 +39,7 @@ from warehouse.crawl_state import HostState, RobotsCopy
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _GET_AFTER_POST = frozenset({301, 302, 303})
+_ROBOTS_LIMITS = Limits(MAX_ROBOTS_BYTES, may_be_cut=True)
 
 
 class _StopError(Exception):
@@ -179,42 +181,41 @@ class Fetcher:
             if line.is_resting:
                 raise _StopError(Outcome.RESTING, line.state.last_problem or "")
             if robots is None or robots.valid_until <= self._clock.now():
-                robots = self._fetch_robots(origin, site, robots)
+                robots = self._fetch_robots(origin, site, robots.copy if robots else None)
                 line.robots[origin] = robots
                 line.pace.raise_floor(robots.delay_s)
         if not robots.allows(address):
-            raise _StopError(Outcome.DISALLOWED, robots.problem or "robots.txt does not allow it")
+            raise _StopError(robots.refusal, robots.problem or "robots.txt does not allow it")
 
-    def _fetch_robots(self, origin: str, site: Site, old: Robots | None) -> Robots:
-        old_copy = old.copy if old else None
-        request = FetchRequest(
-            origin + ROBOTS_PATH,
-            etag=old_copy.etag if old_copy else None,
-            last_modified=old_copy.last_modified if old_copy else None,
-        )
-        address = request.address
-        limits = Limits(MAX_ROBOTS_BYTES, may_be_cut=True)
-        now = self._clock.now()
-        try:
-            for _ in range(MAX_ROBOTS_REDIRECTS + 1):
+    def _fetch_robots(self, origin: str, site: Site, old: RobotsCopy | None) -> Robots:
+        """Ask for robots.txt, or only for news of the copy we hold, along its redirects."""
+        known = old or RobotsCopy(origin, None, self._clock.now())
+        request = FetchRequest(origin + ROBOTS_PATH, etag=known.etag, last_modified=known.last_modified)
+        retry_at = self._clock.now() + timedelta(seconds=self._rules.robots_retry_s)
+        address, target = request.address, request.address
+        for _ in range(MAX_ROBOTS_REDIRECTS + 1):
+            address = target
+            try:
                 check_address(address, site.hosts, first=origin)
-                asked = self._line(address, site)
-                reply = asked.ask(_prepare("GET", address, b"", request), limits, MAX_ROBOTS_BYTES)
-                target = _redirect_target(reply, address)
-                if target is None:
-                    break
-                address = target
-        except (AddressRefusedError, TooLargeError) as error:
-            return keep_or_forbid(old, f"robots.txt cannot be had: {error}", now, self._rules)
-        if reply.problem is not None or reply.challenge is not None:
-            problem = reply.problem or f"it shows a bot challenge ({reply.challenge})"
-            return keep_or_forbid(old, f"robots.txt cannot be had: {problem}", now, self._rules)
-        last = reply.exchanges[-1]
-        if last.status == 304 and old_copy is not None:
-            return Robots.of(replace(old_copy, checked_at=now), self._rules)
+                sent = _prepare("GET", address, b"", request)
+                reply = self._line(address, site).ask(sent, _ROBOTS_LIMITS, MAX_ROBOTS_BYTES)
+            except AddressRefusedError as error:
+                return keep_or_forbid(old, str(error), Outcome.MISDIRECTED, retry_at)
+            if reply.challenge is not None:
+                return keep_or_forbid(old, f"a bot challenge ({reply.challenge})", Outcome.CHALLENGE, retry_at)
+            if reply.problem is not None:
+                return keep_or_forbid(old, reply.problem, Outcome.FAILED, retry_at)
+            next_target = _redirect_target(reply, address)
+            if next_target is None:
+                break
+            target = next_target
+        last, now = reply.exchanges[-1], self._clock.now()
+        if last.status == 304 and old is not None:
+            return Robots.of(replace(old, checked_at=now), self._rules)
         text = read_robots_text(reply.payload) if last.status == 200 else None
-        copy = RobotsCopy(origin, text, now, header(last, "etag"), header(last, "last-modified"))
-        return Robots.of(copy, self._rules)
+        return Robots.of(
+            RobotsCopy(origin, text, now, header(last, "etag"), header(last, "last-modified")), self._rules
+        )
 
 
 def _prepare(method: str, address: str, body: bytes, request: FetchRequest) -> requests.Request:

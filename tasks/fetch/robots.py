@@ -6,6 +6,7 @@ from functools import cached_property
 
 from protego import Protego
 
+from tasks.fetch.answers import Outcome
 from tasks.fetch.rules import PRODUCT, FetchRules
 from warehouse.crawl_state import RobotsCopy
 
@@ -23,6 +24,9 @@ class Robots:
     """The file as it was fetched; None while it cannot be had, which forbids everything."""
     valid_until: datetime
     problem: str = ""
+    """Why it cannot be had; "" while it can."""
+    refusal: Outcome = Outcome.DISALLOWED
+    """What becomes of a request that is not allowed."""
 
     @classmethod
     def of(cls, copy: RobotsCopy, rules: FetchRules) -> "Robots":
@@ -46,10 +50,11 @@ class Robots:
         return max(self._parsed.crawl_delay(PRODUCT) or 0.0, rate.seconds / rate.requests if rate else 0.0)
 
 
-def keep_or_forbid(old: Robots | None, problem: str, now: datetime, rules: FetchRules) -> Robots:
+def keep_or_forbid(old: RobotsCopy | None, problem: str, refusal: Outcome, until: datetime) -> Robots:
     """After a robots.txt could not be had: the copy we hold goes on to count; without one, nothing is allowed."""
-    until = now + timedelta(seconds=rules.robots_retry_s)
-    return Robots(old.copy if old else None, until, problem)
+    if old is not None:
+        return Robots(old, until)
+    return Robots(None, until, f"robots.txt cannot be had: {problem}", refusal)
 
 
 def read_robots_text(payload: bytes) -> str:

@@ -1,5 +1,6 @@
 """One request and its answer on the wire, within the limits of size, time and type."""
 
+import ssl
 import time
 from dataclasses import dataclass
 from datetime import datetime
@@ -70,7 +71,9 @@ def ask_once(  # noqa: PLR0917 - one request and all that bounds it
     except AddressRefusedError:
         raise
     except (requests.RequestException, HTTPError, OSError) as error:
-        raise NoAnswerError(_plain_cause(error), is_lasting=isinstance(error, requests.exceptions.SSLError)) from error
+        cause = _innermost(error)
+        said = f"{type(cause).__name__}: {cause}".splitlines()[0]
+        raise NoAnswerError(said, is_lasting=isinstance(cause, ssl.SSLCertVerificationError)) from error
 
 
 def _check_type(response: Response, limits: Limits) -> None:
@@ -118,8 +121,8 @@ def codings_of(exchange: Exchange) -> tuple[str, ...]:
     return read_codings(value for name, value in exchange.headers if name.lower() == "content-encoding")
 
 
-def _plain_cause(error: BaseException) -> str:
-    """The innermost cause in one line: `requests` wraps it three times over."""
+def _innermost(error: BaseException) -> BaseException:
+    """What went wrong at first: `requests` and `urllib3` wrap it three times over."""
     while (inner := error.__cause__ or error.__context__) is not None:
         error = inner
-    return f"{type(error).__name__}: {error}".splitlines()[0]
+    return error

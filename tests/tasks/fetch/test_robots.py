@@ -72,13 +72,13 @@ def test_no_robots_txt_allows_everything(web: Web, status: int) -> None:
 def test_a_robots_txt_that_cannot_be_had_forbids_everything(web: Web, status: int) -> None:
     web.on("/robots.txt", _robots(b"", status))
     answer = web.get("/tin/1.html")
-    assert (answer.outcome, web.visits) == (Outcome.DISALLOWED, [])
+    assert (answer.outcome, web.visits) == (Outcome.FAILED, [])
     assert answer.detail.startswith(f"robots.txt cannot be had: it answers {status}")
 
 
 def test_an_unreachable_host_forbids_everything(web: Web) -> None:
     web.on("/robots.txt", lambda reply, _: reply.hang_up())
-    assert (_fetch(web, "/tin/1.html"), web.visits) == (Outcome.DISALLOWED, [])
+    assert (_fetch(web, "/tin/1.html"), web.visits) == (Outcome.FAILED, [])
 
 
 def test_it_is_asked_for_again_after_a_while(web: Web) -> None:
@@ -87,7 +87,7 @@ def test_it_is_asked_for_again_after_a_while(web: Web) -> None:
     first, at_once = _fetch(web, "/tin/1.html", fetcher), _fetch(web, "/tin/1.html", fetcher)
     web.clock.sleep(900)
     later = _fetch(web, "/tin/1.html", fetcher)
-    assert (first, at_once, later) == (Outcome.DISALLOWED, Outcome.DISALLOWED, Outcome.FETCHED)
+    assert (first, at_once, later) == (Outcome.FAILED, Outcome.FAILED, Outcome.FETCHED)
     assert web.paths == ["/robots.txt", "/robots.txt", "/tin/1.html"]
 
 
@@ -141,7 +141,7 @@ def test_one_that_redirects_for_ever_is_none(web: Web) -> None:
 
 def test_one_that_leads_off_the_portal_is_not_fetched_and_forbids(web: Web) -> None:
     web.on("/robots.txt", page(301, b"", Location="http://169.254.169.254/robots.txt"))
-    assert (_fetch(web, "/tin/1.html"), web.paths) == (Outcome.DISALLOWED, ["/robots.txt"])
+    assert (_fetch(web, "/tin/1.html"), web.paths) == (Outcome.MISDIRECTED, ["/robots.txt"])
 
 
 def test_what_stands_beyond_500_kib_is_not_read(web: Web) -> None:
@@ -164,7 +164,7 @@ def test_a_page_in_its_place_forbids_nothing(web: Web) -> None:
 
 def test_a_bot_challenge_in_its_place_forbids_everything(web: Web) -> None:
     web.on("/robots.txt", page(200, b'<script>document.cookie="D1N=3b1c";window.location.reload(true);</script>'))
-    assert (_fetch(web, "/tin/1.html"), web.visits) == (Outcome.DISALLOWED, [])
+    assert (_fetch(web, "/tin/1.html"), web.visits) == (Outcome.CHALLENGE, [])
 
 
 def test_each_host_of_a_portal_has_its_own(web: Web) -> None:
