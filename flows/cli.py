@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from flows.portal_commands import commands as portal_commands
 from flows.warehouse_commands import commands
 from warehouse.errors import WardnewsError
 
@@ -31,6 +32,7 @@ Warehouse = Annotated[
     str | None, typer.Option(metavar="URL", help="sqlite:///FILE or postgresql://…; default data/warehouse.db.")
 ]
 app.add_typer(commands)
+app.add_typer(portal_commands, name="portals")
 
 Paths = Annotated[
     list[Path], typer.Argument(metavar="PATH", help="Files or folders of .html, .htm or .txt pages, each also .gz.")

@@ -33,13 +33,18 @@ def query_lines(url: str, query: str) -> Iterator[str]:
         engine.dispose()
 
 
-def _refuse_missing_file(url: str) -> None:
+def is_missing_file(url: str) -> bool:
+    """The warehouse at `url` is a file, and there is none: nothing was loaded yet."""
     try:
         target = make_url(url)
     except ArgumentError:
-        return  # opening it says so in better words
-    if target.get_backend_name() == "sqlite" and target.database and not Path(target.database).exists():
-        raise UsageError(f"{target.database}: no warehouse yet: `wardnews ingest` makes it")
+        return False  # opening it says what is wrong in better words
+    return target.get_backend_name() == "sqlite" and bool(target.database) and not Path(target.database or "").exists()
+
+
+def _refuse_missing_file(url: str) -> None:
+    if is_missing_file(url):
+        raise UsageError(f"{make_url(url).database}: no warehouse yet: `wardnews ingest` makes it")
 
 
 def _cell(value: object) -> str:

@@ -24,6 +24,10 @@ class ArchiveError(WardnewsError):
     """The archive cannot be opened, read or written. One clear line."""
 
 
+class PortalError(WardnewsError):
+    """A portal does not give what was asked of it. One clear line."""
+
+
 class PageError(WardnewsError):
     """One page cannot go on. `Batch.map` turns it into a `Rejection`; nothing else catches it."""
 

@@ -1,5 +1,6 @@
 """Addresses in one canonical form, so that one article has one identity however it was reached."""
 
+import hashlib
 import re
 from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
@@ -59,6 +60,11 @@ def canonical_address(address: str | None) -> str | None:
         return None
     _, rest = cleaned.split(":", 1)
     return canonicalize_url(f"https:{rest}", keep_blank_values=True)
+
+
+def article_id_of(address: str) -> str:
+    """The natural identifier of the article at a canonical address, or of a page known by its `source_uri` alone."""
+    return hashlib.sha256(address.encode()).hexdigest()
 
 
 def host_of(address: str | None) -> str | None:

@@ -1,6 +1,5 @@
 """Parse: from what is left of a page to the record of one article."""
 
-import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
@@ -12,7 +11,7 @@ from typing import TypeVar
 from tasks.errors import PageError, PageFacts
 from tasks.pages import lines
 from tasks.pages import vocabulary as words
-from tasks.pages.addresses import canonical_address, host_of
+from tasks.pages.addresses import article_id_of, canonical_address, host_of
 from tasks.pages.blocks import Block, Role
 from tasks.pages.dates import MAX_LINE_CHARS, PostingDate, read_address_date, read_posting_line
 from tasks.pages.events import read_event_date
@@ -103,7 +102,7 @@ def parse_page(page: StrippedPage) -> ParsedPage:
         "place": ",".join(place.evidence) or None,
     }
     record = ArticleRecord(
-        article_id=hashlib.sha256((address or page.source_uri).encode()).hexdigest(),
+        article_id=article_id_of(address or page.source_uri),
         source_uri=page.source_uri,
         address=address,
         portal_id=host_of(address),
