@@ -1,8 +1,5 @@
 """One record of a WARC file, ours or anyone's: what it says of itself, and the page it holds."""
 
-import base64
-import binascii
-import hashlib
 import io
 import zlib
 from collections.abc import Sequence
@@ -12,6 +9,7 @@ from datetime import UTC, datetime
 from warcio.bufferedreaders import ChunkedDataException, ChunkedDataReader
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
 
+from tasks.archives.digests import BlockDigest
 from tasks.archives.store import Archive
 from tasks.coding import CodingError, decode_body, read_codings
 from tasks.errors import PageError
@@ -23,7 +21,7 @@ HEAD_BYTES = 64 * 1024
 """Where the WARC and HTTP headers of a record end at the latest."""
 GZIP_MAGIC = b"\x1f\x8b\x08"
 _WITH_HTTP_HEAD = frozenset({"response", "revisit"})
-_RECORD_END = b"\r\n\r\n"
+RECORD_END = b"\r\n\r\n"
 _MEDIA_TYPES = {
     "text/html": MediaType.HTML,
     "application/xhtml+xml": MediaType.HTML,
@@ -60,7 +58,7 @@ class ArchivedRecord:
     @property
     def length(self) -> int:
         """Bytes of the whole record, without gzip."""
-        return self.head_length + self.block_length + len(_RECORD_END)
+        return self.head_length + self.block_length + len(RECORD_END)
 
     @property
     def payload_digest(self) -> str | None:
@@ -152,8 +150,9 @@ def check_record(record: ArchivedRecord, byte_count: int) -> None:
     """Raise `BrokenRecordError` unless all of the record is there and its block is what its digest says."""
     if byte_count < record.head_length + record.block_length:
         raise BrokenRecordError(f"it is cut: {byte_count} of {record.length} bytes")
-    digest = record.fields.get_header("WARC-Block-Digest")
-    if digest and not _fits(digest, record.block):
+    digest = BlockDigest(record.fields.get_header("WARC-Block-Digest"))
+    digest.update(record.block)
+    if not digest.fits:
         raise BrokenRecordError(f"its bytes do not have the digest {digest}")
 
 
@@ -212,24 +211,3 @@ def _inflate(member: bytes, limit: int | None) -> bytes:
     if not inflater.eof and (limit is None or len(content) <= limit):
         raise BrokenRecordError("its gzip ends too early")
     return content
-
-
-def _fits(digest: str, block: bytes) -> bool:
-    """False only when the digest is of a known kind and is another one."""
-    algorithm, _, text = digest.strip().partition(":")
-    try:
-        found = hashlib.new(algorithm.replace("-", "").lower(), block, usedforsecurity=False).digest()
-    except ValueError:
-        return True
-    return any(found == stated for stated in _readings(text))
-
-
-def _readings(text: str) -> list[bytes]:
-    """A digest may be written in base 16, 32 or 64."""
-    readings = []
-    for decode in (base64.b32decode, bytes.fromhex, base64.b64decode, base64.urlsafe_b64decode):
-        try:
-            readings.append(decode(text))
-        except (ValueError, binascii.Error):
-            continue
-    return readings

@@ -72,7 +72,7 @@ def found_town(
     ends_at = begins_at + timedelta(days=days)
     portals = []
     for place, family in enumerate(families):
-        chance = Random(f"{seed}/{place}")  # noqa: S311 - invented news, not secrets
+        chance = Random(f"{seed}/{place}")
         name = _WARDS[place % len(_WARDS)]
         moments = [
             *sorted(begins_at - timedelta(minutes=chance.randint(60, 60 * 24 * 40)) for _ in range(old_count)),

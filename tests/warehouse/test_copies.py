@@ -19,14 +19,14 @@ _BOILERPLATE = "Dự hội nghị có các đồng chí trong Ban Thường vụ
 
 def make_text(seed: int, words: int = 220) -> str:
     """Formulaic prose: few words, much alike, as ward news are."""
-    rng = random.Random(seed)  # noqa: S311 - test data
+    rng = random.Random(seed)
     names = [f"tên{rng.randrange(10_000)}" for _ in range(30)]
     return " ".join(rng.choice(_SYLLABLES + names) for _ in range(words))
 
 
 def edit(body: str, seed: int, share: float) -> str:
     """Another editor's copy: some words replaced, one sentence added."""
-    rng = random.Random(seed)  # noqa: S311 - test data
+    rng = random.Random(seed)
     words = [f"sửa{rng.randrange(1_000)}" if rng.random() < share else word for word in body.split()]
     return " ".join(words) + " Tin của phường."
 
