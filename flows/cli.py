@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.portal_commands import commands as portal_commands
-from flows.warehouse_commands import commands
+from flows import archive_commands, portal_commands, warehouse_commands
 from warehouse.errors import WardnewsError
 
 if TYPE_CHECKING:
@@ -31,8 +30,9 @@ app = typer.Typer(
 Warehouse = Annotated[
     str | None, typer.Option(metavar="URL", help="sqlite:///FILE or postgresql://…; default data/warehouse.db.")
 ]
-app.add_typer(commands)
-app.add_typer(portal_commands, name="portals")
+app.add_typer(warehouse_commands.commands)
+app.add_typer(archive_commands.commands)
+app.add_typer(portal_commands.commands, name="portals")
 
 Paths = Annotated[
     list[Path], typer.Argument(metavar="PATH", help="Files or folders of .html, .htm or .txt pages, each also .gz.")

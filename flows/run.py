@@ -23,6 +23,7 @@ from flows.parsing import PendingBatch, parse_batches
 from flows.settings import Settings
 from flows.summary import IngestSummary, StoppedRunError
 from tasks.archives.keep import Archiving
+from tasks.archives.recover import recover_files
 from tasks.archives.store import open_archive
 from tasks.check import BatchVerdict, check_articles
 from tasks.road import PageSource, ParsedBatch
@@ -50,6 +51,7 @@ class Run:
         self._batch_count = 0
 
     def __enter__(self) -> Self:
+        recover_files(open_archive(self._settings.archive))
         self.run_key = start_run(
             self.engine,
             flow_name=self._flow_name,

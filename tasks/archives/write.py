@@ -61,8 +61,13 @@ class ArchiveWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.finish()
+
+    def finish(self) -> None:
+        """Let the file become part of the archive; nothing more is written to it."""
         if self._file:
             self._file.finish()
+            self._file = None
 
     def write(self, exchange: Exchange, earlier: ArchivedPayload | None = None) -> ArchiveReference:
         """Keep a request and its response.
