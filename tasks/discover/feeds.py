@@ -4,11 +4,11 @@ from calendar import timegm
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
-from urllib.parse import urljoin
 
 import feedparser
 
 from tasks.discover.links import Entry
+from tasks.pages.addresses import join_address
 from tasks.pages.dates import PostingDate, read_markup_date
 from tasks.pages.fold import fold_text
 
@@ -30,10 +30,13 @@ def _read_entry(item: Any, feed_address: str) -> Entry | None:
     link = item.get("link") or (item.get("id") if str(item.get("id", "")).startswith("http") else None)
     if not link:
         return None
+    address = join_address(feed_address, link)
+    if address is None:
+        return None
     published = _read_date(item, "published")
     modified = _read_date(item, "updated")
     return Entry(
-        urljoin(feed_address, link.strip()),
+        address,
         fold_text(item.get("title", "")) or None,
         published.on if published else None,
         published.at if published else None,

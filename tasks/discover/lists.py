@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
 
 from lxml import etree
 
 from tasks.discover.links import Entry
 from tasks.discover.pagers import NextPage, drop_list_state, find_next_page
-from tasks.pages.addresses import canonical_address, host_of
+from tasks.pages.addresses import canonical_address, host_of, join_address
 from tasks.pages.blocks import Role
 from tasks.pages.dates import read_address_date, read_markup_date
 from tasks.pages.decode import decode_page
@@ -68,7 +67,7 @@ def read_list_page(page: RawPage, *, ordinal: int, shape: Shape | None, is_home:
     source = text.encode("utf-8", "replace")
     root = read_tree(source)
     address = page.address or page.source_uri
-    base = urljoin(address, next((href for href in root.xpath("//base/@href")), ""))
+    base = join_address(address, next(iter(root.xpath("//base/@href")), "")) or address
     following = find_next_page(root, address, base, ordinal)
     etree.strip_elements(root, *UNSEEN, with_tail=False)
     body = next(root.iter("body"), root)
@@ -79,7 +78,10 @@ def read_list_page(page: RawPage, *, ordinal: int, shape: Shape | None, is_home:
     declared = find_items(layouts, body, layout.names) or (_find_shaped(body, shape) if shape else [])
     listing = read_listing(layout, declared, page.fetched_at)
     items = _find_items(layout, listing, page.fetched_at, is_home=is_home)
-    entries = {entry.address: entry for item in items if (entry := _read_entry(item, base, address, page.fetched_at))}
+    entries: dict[str, Entry] = {}
+    for item in items:
+        entry = _read_entry(item, base, address, page.fetched_at)
+        entries.setdefault(entry.address, entry)
     shown = Shape.of(listing.elements[0]) if listing.elements else None
     return ListPage(tuple(entries.values()), following, shown if shown and shown.tells else shape)
 
@@ -97,12 +99,11 @@ def _find_items(layout: Layout, listing: Listing, fetched_at: datetime | None, *
     return [*listing.items, *read]
 
 
-def _read_entry(item: ListItem, base: str, list_address: str, fetched_at: datetime | None) -> Entry | None:
-    try:
-        address = urljoin(base, item.href)
-        drop_list_state(address, list_address)
-    except ValueError:  # "http://[" and the like, which urljoin refuses
-        return None
+def _read_entry(item: ListItem, base: str, list_address: str, fetched_at: datetime | None) -> Entry:
+    """With its link as it stands where that is no address: what becomes of it is for others to judge."""
+    address = join_address(base, item.href)
+    if address is None:
+        return Entry(item.href, item.title)
     return _make_entry(drop_list_state(address, list_address), item.title, item.published_at, fetched_at)
 
 
@@ -130,7 +131,7 @@ def _read_json_entry(item: Any, declared: JsonEntries, page: RawPage) -> Entry:
         return Entry("", None if title is None else str(title))
     path = _KEYS.sub(lambda key: str(values[key[1]]), declared.address)
     stated = _dig(item, declared.published) if declared.published else None
-    address = urljoin(page.address or page.source_uri, path)
+    address = join_address(page.address or page.source_uri, path) or path
     return _make_entry(address, str(title or ""), None if stated is None else str(stated), page.fetched_at)
 
 

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tasks.pages import vocabulary as words
-from tasks.pages.addresses import host_of
+from tasks.pages.addresses import join_address
 from tasks.pages.fold import fold_text
 from tasks.pages.tree import Element, ancestors
 
@@ -28,25 +28,40 @@ class NextPage:
     """There is one, but only a script leads to it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Link:
+    element: Element
+    text: str
+    address: str
+    """Absolute, without fragment; "javascript:…" as it stands."""
+
+
 def find_next_page(root: Element, page_address: str, base: str, ordinal: int) -> NextPage:
     """The page behind the one at `page_address`, which is the list's `ordinal`-th page, counted from 1.
 
     Surest first: what is marked rel="next"; a pager's link with the next number; a pager's link that says next. Numbers
     in addresses are not counted on: some systems begin at 0.
     """
-    links = [(link, fold_text("".join(link.itertext())), link.get("href").strip()) for link in root.xpath("//a[@href]")]
-    marked = root.xpath("//*[self::a or self::link][contains(concat(' ', normalize-space(@rel), ' '), ' next ')]/@href")
-    numbered = [(link, href) for link, text, href in links if text == str(ordinal + 1)]
-    named = [(link, href) for link, text, href in links if text.casefold() in words.NEXT_PAGE_WORDS or _says_next(link)]
-    pager = [*numbered, *named]
-    candidates: Iterator[str] = (
-        urljoin(base, href)
-        for href in [*map(str, marked), *(href for link, href in pager if _is_in_pager(link, urljoin(base, href)))]
-    )
-    for address in candidates:
-        if address.startswith("http") and host_of(address) and _without_fragment(address) != page_address:
-            return NextPage(_without_fragment(address), is_scripted=False)
-    return NextPage(None, is_scripted=any(_CALL.match(href) for _, href in pager))
+    links = list(_read_links(root, base))
+    numbered = [link for link in links if link.text == str(ordinal + 1)]
+    named = [link for link in links if link.text.casefold() in words.NEXT_PAGE_WORDS or _says_next(link.element)]
+    in_pager = [link for link in (*numbered, *named) if _is_in_pager(link)]
+    for link in (*filter(_is_marked, links), *in_pager):
+        if link.address.startswith("http") and link.address != page_address:
+            return NextPage(link.address, is_scripted=False)
+    return NextPage(None, is_scripted=any(_CALL.match(link.address) for link in (*numbered, *named)))
+
+
+def _read_links(root: Element, base: str) -> Iterator[_Link]:
+    for element in root.iter("a", "link"):
+        href = element.get("href")
+        address = join_address(base, href) if href else None
+        if address is not None:
+            yield _Link(element, fold_text("".join(element.itertext())), address.partition("#")[0])
+
+
+def _is_marked(link: _Link) -> bool:
+    return "next" in link.element.get("rel", "").lower().split()
 
 
 def drop_list_state(address: str, list_address: str) -> str:
@@ -69,17 +84,10 @@ def _says_next(link: Element) -> bool:
     return _NEXT_CLASS.search(classes) is not None
 
 
-def _is_in_pager(link: Element, address: str) -> bool:
+def _is_in_pager(link: _Link) -> bool:
     """By the address, which carries a page's number, or by the box around the link."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
+    parts = urlsplit(link.address)
     if _IN_PATH.search(parts.path) or any(_PARAMETER.search(name) for name, _ in parse_qsl(parts.query)):
         return True
-    around = [above for above, _ in zip(ancestors(link), range(MAX_PAGER_DEPTH), strict=False)]
+    around = (above for above, _ in zip(ancestors(link.element), range(MAX_PAGER_DEPTH), strict=False))
     return any(_PAGER_CLASS.search(above.get("class", "")) for above in around)
-
-
-def _without_fragment(address: str) -> str:
-    return address.partition("#")[0]

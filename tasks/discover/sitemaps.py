@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
-from urllib.parse import urljoin
 
 from lxml import etree
 
 from tasks.coding import CodingError, decode_body
 from tasks.discover.links import Entry
+from tasks.pages.addresses import join_address
 from tasks.pages.dates import PostingDate, read_markup_date
 from tasks.pages.fold import fold_text
 from tasks.pages.tree import Element
@@ -64,9 +64,10 @@ def read_sitemap(payload: bytes, address: str) -> Sitemap | None:
 def _read_entry(element: Element, sitemap_address: str) -> Entry | None:
     texts = _texts(element.iter()) | _texts(element)  # its own loc, not that of a picture inside it
     location = texts.get("loc", "").strip()
-    if not location:
+    address = join_address(sitemap_address, location) if location else None
+    if address is None:
         return None
-    entry = Entry(urljoin(sitemap_address, location), fold_text(texts.get("title", "")) or None)
+    entry = Entry(address, fold_text(texts.get("title", "")) or None)
     published, modified = _read_date(texts.get("publication_date")), _read_date(texts.get("lastmod"))
     return replace(
         entry,

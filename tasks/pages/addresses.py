@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from urllib.parse import unquote_plus, urlsplit, urlunsplit
+from urllib.parse import unquote_plus, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url, safe_url_string
 
@@ -60,6 +60,14 @@ def canonical_address(address: str | None) -> str | None:
         return None
     _, rest = cleaned.split(":", 1)
     return canonicalize_url(f"https:{rest}", keep_blank_values=True)
+
+
+def join_address(base: str, link: str) -> str | None:
+    """Where `link` leads from a page at `base`; None where it is nothing that can be read as an address."""
+    try:
+        return urljoin(base, link.strip())
+    except ValueError:  # "http://[" and the like
+        return None
 
 
 def article_id_of(address: str) -> str:
