@@ -27,6 +27,8 @@ _VIEWS_IN_PATH = frozenset({"print", "savefile", "amp"})
 _VIEW_IN_OPERATION = re.compile(r"^(op=)(?:savefile|print)(?:/|%2F)", re.IGNORECASE)
 """NukeViet's print and save views are operations before the article's own name."""
 
+_SHORT_LINK = re.compile(r"(?:index\.php)?\?p=\d+")
+
 
 def clean_address(address: str | None) -> str | None:
     """`address` as it is asked for; None for no http address.
@@ -60,6 +62,21 @@ def canonical_address(address: str | None) -> str | None:
         return None
     _, rest = cleaned.split(":", 1)
     return canonicalize_url(f"https:{rest}", keep_blank_values=True)
+
+
+def choose_address(asked: str | None, stated: str | None) -> str | None:
+    """The identity of a page that was asked for at `asked` and states `stated` of itself; None where neither is known.
+
+    What was asked for counts: systems state one address on every page. But WordPress's short link (`?p=2216`) names the
+    article that the page names by its slug, if that is on the same host.
+    """
+    canonical = canonical_address(asked)
+    if canonical is not None and not _SHORT_LINK.fullmatch(canonical.partition("://")[2].partition("/")[2]):
+        return canonical
+    own = canonical_address(stated)
+    if own is None or canonical is None:
+        return canonical or own
+    return own if host_of(own) == host_of(canonical) and urlsplit(own).path != "/" else canonical
 
 
 def join_address(base: str, link: str) -> str | None:

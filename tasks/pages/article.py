@@ -11,7 +11,7 @@ from typing import TypeVar
 from tasks.errors import PageError, PageFacts
 from tasks.pages import lines
 from tasks.pages import vocabulary as words
-from tasks.pages.addresses import article_id_of, canonical_address, host_of
+from tasks.pages.addresses import article_id_of, choose_address, host_of
 from tasks.pages.blocks import Block, Role
 from tasks.pages.dates import MAX_LINE_CHARS, PostingDate, read_address_date, read_posting_line
 from tasks.pages.events import read_event_date
@@ -75,7 +75,7 @@ def parse_page(page: StrippedPage) -> ParsedPage:
         read_blocks(page.markup) if page.markup is not None else [Block(text, has_gap=gap) for text, gap in page.lines]
     )
     labels = _without_repeats(label_blocks(blocks, page.page.fetched_at, page.title), page.title)
-    address = canonical_address(page.page.address or (page.metadata.address if page.metadata else None))
+    address = choose_address(page.page.address, page.metadata.address if page.metadata else None)
     title, title_rule = _title(page, labels)
     kind = find_kind(page, labels, title, address)
     if kind in (PageKind.LISTING, PageKind.HOME):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.pages.addresses import canonical_address, clean_address, host_of
+from tasks.pages.addresses import canonical_address, choose_address, clean_address, host_of
 
 ARTICLE = "https://hoasimtrang.example/vi/news/tin-tuc/phien-cho-khong-rac-412.html"
 
@@ -77,6 +77,24 @@ def test_an_address_is_asked_for_under_its_own_scheme_and_order() -> None:
 )
 def test_what_is_no_http_address_has_no_canonical_form(address: str | None) -> None:
     assert canonical_address(address) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "stated", "identity"),
+    [
+        ("http://benchay.example/?p=2216", "https://benchay.example/trao-so/", "https://benchay.example/trao-so/"),
+        ("https://benchay.example/?p=2216", "https://benchay.example/", "https://benchay.example/?p=2216"),
+        ("https://benchay.example/?p=2216", "https://quan.example/trao-so/", "https://benchay.example/?p=2216"),
+        ("https://benchay.example/?p=2216", None, "https://benchay.example/?p=2216"),
+        ("https://benchay.example/tin?id=5", "https://benchay.example/tin", "https://benchay.example/tin?id=5"),
+        (None, "https://benchay.example/trao-so/", "https://benchay.example/trao-so/"),
+        (None, None, None),
+    ],
+)
+def test_only_a_short_link_gives_way_to_the_address_that_the_page_states(
+    asked: str | None, stated: str | None, identity: str | None
+) -> None:
+    assert choose_address(asked, stated) == identity
 
 
 @given(
