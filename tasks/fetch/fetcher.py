@@ -171,7 +171,9 @@ class Fetcher:
                 self._lines[key] = line = HostLine(key, site, self._rules, self._clock, reach, trust, self._book)
                 if key in self._known:
                     line.remember(self._known[key])
-            return self._lines[key]
+            line = self._lines[key]
+        line.pace.raise_floor(site.delay_s)
+        return line
 
     def _ask_robots(self, line: HostLine, address: str, site: Site) -> None:
         """Return when robots.txt allows `address`; fetch it first where that is due. Raises `_StopError`."""

@@ -4,6 +4,7 @@ import logging
 import threading
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import count
 
 import requests
 
@@ -40,6 +41,19 @@ class Reply:
     """Why there is no usable answer: nothing came, or 429 or 5xx to the last; None for any other answer."""
     is_resting: bool = False
     """True: the host was not asked at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Trouble:
+    """Why an attempt gave no usable answer."""
+
+    problem: str
+    is_lasting: bool = False
+    """Asking again cannot help."""
+    wait_s: float = 0.0
+    """What the host asks to wait for."""
+    challenge: str | None = None
+    is_cut: bool = False
 
 
 class HostLine:
@@ -99,42 +113,47 @@ class HostLine:
 
     def _ask_until_answered(self, request: requests.Request, limits: Limits, max_payload_bytes: int) -> Reply:
         exchanges: list[Exchange] = []
-        attempt = 0
         was_cut = False
-        while True:
-            wait_s: float | None = None
+        for attempt in count():
+            payload = b""
             try:
                 exchange = self._ask_once(request, limits)
                 exchanges.append(exchange)
                 payload = _read_payload(exchange, limits, max_payload_bytes)
+                trouble = self._find_trouble(exchange, payload, was_cut=was_cut)
             except NoAnswerError as error:
-                problem, may_retry = str(error), not error.is_lasting
+                trouble = _Trouble(str(error), is_lasting=error.is_lasting)
             except CodingError as error:
-                problem, may_retry = str(error), True
-            else:
-                if challenge := find_challenge(exchange, payload):
-                    self._note_failure(f"it shows a bot challenge ({challenge})")
-                    return Reply(tuple(exchanges), payload, challenge)
-                is_cut = exchange.status == 200 and not self._leaves_pages_open and is_cut_off(payload)
-                if is_cut and was_cut:
-                    self._leaves_pages_open, is_cut = True, False
-                if not is_cut and not is_worth_retrying(exchange.status):
-                    self._note_success()
-                    return Reply(tuple(exchanges), payload)
-                was_cut = is_cut
-                said = "its page ends in the middle" if is_cut else f"it answers {exchange.status} {exchange.phrase}"
-                problem, may_retry = said.rstrip(), True
-                wait_s = read_retry_after(header(exchange, "retry-after"), self._clock.now())
+                trouble = _Trouble(str(error))
+            if trouble is None:
+                self._note_success()
+                break
             self.pace.note_trouble()
-            if wait_s is not None and wait_s > self._rules.max_retry_after_s:
-                self._rest(wait_s, f"{problem} and asks to wait {wait_s:.0f} s")
-                return Reply(tuple(exchanges), problem=self.state.last_problem)
-            if not may_retry or attempt >= self._rules.max_retries:
-                self._note_failure(problem)
-                return Reply(tuple(exchanges), problem=problem)
-            logger.debug("%s: %s; asking again", self.key, problem)
-            self.pace.pause(max(wait_s or 0.0, backoff_s(attempt, self._clock.chance(), self._rules)))
-            attempt += 1
+            if trouble.wait_s > self._rules.max_retry_after_s:
+                self._rest(trouble.wait_s, f"{trouble.problem} and asks to wait {trouble.wait_s:.0f} s")
+                break
+            if trouble.is_lasting or attempt == self._rules.max_retries:
+                self._note_failure(trouble.problem)
+                break
+            logger.debug("%s: %s; asking again", self.key, trouble.problem)
+            self.pace.pause(max(trouble.wait_s, backoff_s(attempt, self._clock.chance(), self._rules)))
+            was_cut = trouble.is_cut
+        if trouble is None:
+            return Reply(tuple(exchanges), payload)
+        return Reply(tuple(exchanges), challenge=trouble.challenge, problem=self.state.last_problem)
+
+    def _find_trouble(self, exchange: Exchange, payload: bytes, *, was_cut: bool) -> "_Trouble | None":
+        """What is wrong with an answer that came whole; None for one that tells what became of the request."""
+        if challenge := find_challenge(exchange, payload):
+            return _Trouble(f"it shows a bot challenge ({challenge})", is_lasting=True, challenge=challenge)
+        if is_worth_retrying(exchange.status):
+            wait_s = read_retry_after(header(exchange, "retry-after"), self._clock.now())
+            return _Trouble(f"it answers {exchange.status} {exchange.phrase}".rstrip(), wait_s=wait_s or 0.0)
+        if exchange.status == 200 and not self._leaves_pages_open and is_cut_off(payload):
+            if not was_cut:
+                return _Trouble("its page ends in the middle", is_cut=True)
+            self._leaves_pages_open = True
+        return None
 
     def _ask_once(self, request: requests.Request, limits: Limits) -> Exchange:
         try:

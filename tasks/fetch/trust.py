@@ -8,7 +8,6 @@ authority that was trusted before.
 import http.client
 import logging
 import ssl
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -41,7 +40,6 @@ class Trust:
         self.context = _make_context(certifi.where())
         if ca_file is not None:
             self.context.load_verify_locations(cafile=ca_file)
-        self._lock = threading.Lock()
         self._issuers: dict[str, tuple[x509.Certificate, ...]] = {}
 
     def complete(self, error: ssl.SSLCertVerificationError, host: str, port: int, reach: Reach) -> bool:
@@ -50,8 +48,7 @@ class Trust:
             return False
         reach = replace(reach, deadline=Deadline(time.monotonic() + _TIMEOUT_S))
         try:
-            with self._lock:
-                found = list(self._missing_issuers(_read_certificate(host, port, reach), reach))
+            found = list(self._missing_issuers(_read_certificate(host, port, reach), reach))
         except (OSError, http.client.HTTPException, ValueError, AddressRefusedError) as problem:
             logger.info("%s leaves out part of its TLS chain, which cannot be fetched: %s", host, problem)
             return False

@@ -4,6 +4,7 @@ import contextlib
 import socket
 import ssl
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -143,8 +144,9 @@ class _Server(ThreadingHTTPServer):
         self.lock = threading.Lock()
         self.connections = 0
         self.handshakes = 0
-        self.running = 0
-        self.most_running = 0
+        self.running: Counter[str] = Counter()
+        self.most_running: Counter[str] = Counter()
+        """By host."""
 
     def process_request_thread(self, request: socket.socket, client_address: object) -> None:  # type: ignore[override]
         if self.context is not None:
@@ -178,8 +180,9 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         visit = Visit(self.command, self.path, headers, body, server.clock.elapsed_s, self.number)
         with server.lock:
-            server.running += 1
-            server.most_running = max(server.most_running, server.running)
+            host = headers["host"]
+            server.running[host] += 1
+            server.most_running[host] = max(server.most_running[host], server.running[host])
             server.visits.append(visit)
             answers = server.answers.get(self.path.partition("?")[0]) or [_unknown]
             answer = answers.pop(0) if len(answers) > 1 else answers[0]
@@ -187,7 +190,7 @@ class _Handler(BaseHTTPRequestHandler):
             answer(Reply(self), visit)
         finally:
             with server.lock:
-                server.running -= 1
+                server.running[host] -= 1
 
     do_POST = do_GET  # noqa: N815 - the base class's name
 

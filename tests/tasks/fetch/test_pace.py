@@ -1,6 +1,8 @@
 """One request at a time for each host, never closer than its delay, and none while it rests."""
 
+import socket
 import threading
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
@@ -82,7 +84,10 @@ def test_no_host_sees_two_requests_at_once_however_many_ask(web: Web) -> None:
     fetcher = web.fetcher(min_delay_s=0.0)
     requests = [FetchRequest(web.url(f"/tin/{number}.html")) for number in range(40)]
     answers = list(work_together(requests, lambda request: fetcher.fetch(request, SITE), 8))
-    assert ({answer.outcome for _, answer in answers}, web.server.most_running) == ({Outcome.FETCHED}, 1)
+    assert ({answer.outcome for _, answer in answers}, set(web.server.most_running.values())) == (
+        {Outcome.FETCHED},
+        {1},
+    )
     assert len(web.visits) == 40
 
 
@@ -102,6 +107,55 @@ def test_many_hosts_are_asked_at_the_same_time(web: Web) -> None:
         return fetcher.fetch(FetchRequest(web.url("/tin/1.html", host)), Site(frozenset({host}))).outcome
 
     assert {outcome for _, outcome in work_together(hosts, ask, 8)} == {Outcome.FETCHED}
+
+
+def test_two_hundred_portals_are_asked_side_by_side_each_by_one_request_at_a_time(web: Web) -> None:
+    fetcher = web.fetcher(min_delay_s=0.0)
+    hosts = [f"phuong{number}.example" for number in range(200)]
+
+    def crawl(host: str) -> list[Outcome]:
+        site = Site(frozenset({host}))
+        paths = ("/tin/1.html", "/tin/2.html", "/tin/3.html")
+        return [fetcher.fetch(FetchRequest(web.url(path, host)), site).outcome for path in paths]
+
+    done = dict(work_together(hosts, crawl, 200))
+    assert done == dict.fromkeys(hosts, [Outcome.FETCHED] * 3)
+    assert (len(web.server.most_running), set(web.server.most_running.values())) == (200, {1})
+
+
+def test_no_more_portals_are_begun_than_there_are_threads() -> None:
+    begun, done = [], []
+
+    def portals() -> Iterator[int]:
+        for number in range(50):
+            begun.append(number)
+            yield number
+
+    for _ in work_together(portals(), lambda number: number, 4):
+        done.append(1)
+        assert len(begun) - len(done) <= 4
+    assert len(done) == 50
+
+
+def test_what_goes_wrong_with_one_portal_is_raised_once_the_others_that_were_begun_are_done() -> None:
+    finished = []
+
+    def work(number: int) -> None:
+        if number == 1:
+            raise ValueError("portal 1")
+        finished.append(number)
+
+    with pytest.raises(ValueError, match="portal 1"):
+        list(work_together(range(3), work, 3))
+    assert finished == [0, 2]
+
+
+def test_a_host_that_refuses_connections_fails_without_being_waited_for_for_ever(web: Web) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    answer = web.fetcher().fetch(FetchRequest(f"http://{HOST}:{port}/tin/1.html"), SITE)
+    assert (answer.outcome, "Connection refused" in answer.detail) == (Outcome.FAILED, True)
+    assert sum(web.clock.slept) < 60
 
 
 def test_www_is_the_same_host(web: Web) -> None:
