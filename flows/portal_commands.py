@@ -26,12 +26,12 @@ def list_portals() -> None:
     from tasks.portals.declaration import read_declarations  # noqa: PLC0415
 
     portals = read_declarations().values()
-    width = max((len(portal.id) for portal in portals), default=0)
-    for portal in portals:
-        unit, family = portal.name or "-", portal.family or "-"
-        schedule = f"{portal.expected_per_month:>5g}/month  :{portal.minute:02}"
+    rows = [(portal.id, portal.name or "-", portal.family or "-") for portal in portals]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for portal, row in zip(portals, rows, strict=True):
+        shown = "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True))
         mark = "" if portal.is_verified else "  unverified"
-        typer.echo(f"{portal.id:{width}}  {unit:<32} {family:<14} {schedule}{mark}")
+        typer.echo(f"{shown}  {portal.expected_per_month:>4g}/month  :{portal.minute:02}{mark}")
     unverified = sum(not portal.is_verified for portal in portals)
     typer.echo(f"{len(portals)} portals, {unverified} of them unverified (`unverified_because` says why)")
 

@@ -173,8 +173,10 @@ def _read_listing(source: _Source, listing: ListingDeclaration) -> End:
             raise
         page = _read_page(raw, listing, ordinal, shape)
         entries = [entry for entry in page.entries if entry.address not in seen]
-        if not entries:  # behind its last page a list is empty, or shows that page again
-            return End.NO_ENTRIES if ordinal == 1 else End.ALL_READ
+        if not entries and ordinal == 1:
+            return End.NO_ENTRIES
+        if not entries and (page.entries or not page.next.address):
+            return End.ALL_READ  # behind its last page a list shows that page again, or nothing
         seen.update(entry.address for entry in entries)
         verdicts = source.take(entries, raw)
         stale_count, is_stale = _count_stale(verdicts, stale_count, reads_known=source.collector.reach.reads_known)

@@ -1,5 +1,8 @@
 """What the validator of portals holds against a declaration."""
 
+import re
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +10,8 @@ from pydantic import ValidationError
 
 from tasks.portals.check import check_portals, find_faults
 from tasks.portals.declaration import ListingDeclaration, PortalDeclaration, read_declarations
+
+GUIDE = Path(__file__).parents[2] / "docs" / "portals.md"
 
 
 def ba_dinh(**changes: Any) -> PortalDeclaration:
@@ -93,3 +98,10 @@ def test_portals_do_not_start_together() -> None:
 def test_a_list_has_one_way_to_its_further_pages(more: dict[str, str], said: str) -> None:
     with pytest.raises(ValidationError, match=said):
         ListingDeclaration.model_validate({"address": "https://x.example/tin"} | more)
+
+
+@pytest.mark.parametrize("example", re.findall(r"```toml\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL))
+def test_every_example_of_the_guide_is_a_right_declaration(example: str) -> None:
+    portal = PortalDeclaration.model_validate(tomllib.loads(example))
+    allowed = ("neither `seen` says", "there is no certificates/bausau.pem")
+    assert [fault for fault in find_faults([portal]) if not any(text in fault for text in allowed)] == []

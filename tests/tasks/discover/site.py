@@ -31,6 +31,13 @@ class Site:
             request.address, asked_at, answer.status_code, answer.reason, tuple(answer.headers.items()), body
         )
 
+    def recall(self, request: PageRequest) -> Exchange | None:
+        """The page at a whole address, without a server; None for one that is not there."""
+        self.asked.append(request.address)
+        page = self.pages.get(request.address)
+        body = page.encode() if isinstance(page, str) else page
+        return None if body is None else Exchange(request.address, datetime.now(UTC), 200, "OK", (), body)
+
 
 @contextmanager
 def serve(pages: Mapping[str, str | bytes]) -> Iterator[Site]:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tasks.discover.collect import Reach
 from tasks.discover.find import discover_links
@@ -331,3 +333,34 @@ def test_a_page_that_fails_in_the_middle_of_a_list_leaves_the_look_unfinished() 
     with serve(pages) as site:
         found = look(site, portal_at(site, tin_tuc(site)))
         assert (numbers_of(found), found.is_whole, found.is_blind) == ([9, 8, 7], False, False)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(st.tuples(st.lists(st.integers(1, 28), max_size=6), st.integers(1, 8)), min_size=1, max_size=7),
+    st.frozensets(st.integers(1, 28)),
+    st.booleans(),
+)
+def test_however_its_pages_lead_on_a_list_ends_and_no_page_is_asked_for_twice(
+    pages: list[tuple[list[int], int]], known: frozenset[int], reads_known: bool
+) -> None:
+    site = Site(
+        "https://bausau.example",
+        {
+            f"https://bausau.example/tin-tuc?page={number}": list_page(
+                *shown, pager=f'<a rel="next" href="/tin-tuc?page={leads_to}">Trang sau</a>'
+            )
+            for number, (shown, leads_to) in enumerate(pages, 1)
+        },
+    )
+    portal = PortalDeclaration(
+        id="bausau.example",
+        listings=(ListingDeclaration(address="https://bausau.example/tin-tuc?page=1"),),
+    )
+    known_addresses = {canonical_address(address_of(site, number)) for number in known}
+    found = discover_links(portal, site.recall, known_addresses.__contains__, Reach(reads_known=reads_known))
+    assert len(site.asked) == len(set(site.asked)) <= len(pages) + 1
+    assert not known.intersection(numbers_of(found))
+    assert len(set(numbers_of(found))) == len(found.new)
+    if reads_known and set(site.pages) <= set(site.asked):
+        assert set(numbers_of(found)) == {number for shown, _ in pages for number in shown} - known
