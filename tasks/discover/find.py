@@ -4,12 +4,13 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from typing import NoReturn
 
 from tasks.coding import CodingError, decode_body, read_codings
 from tasks.discover.collect import Collector, IsKnown, Reach, Verdict
 from tasks.discover.feeds import read_feed
 from tasks.discover.links import Discovery, End, Entry, PageRequest, SourceKind, SourceReading
-from tasks.discover.lists import ListPage, Shape, read_json_list, read_list_page
+from tasks.discover.lists import ListPage, NoListError, Shape, read_json_list, read_list_page
 from tasks.discover.pagers import NextPage
 from tasks.discover.sitemaps import MAX_SITEMAP_BYTES, read_sitemap
 from tasks.discover.sources import sources_of
@@ -48,7 +49,7 @@ class _Source:
         self.collector = collector
         self._ask = ask
         self._asked = asked
-        self._page_count = 0
+        self.page_count = 0
         self._entry_count = 0
         self.is_cut_off = False
         """A page broke off where something new may have followed."""
@@ -73,7 +74,7 @@ class _Source:
             payload = decode_body(exchange.wire_body, codings, MAX_SITEMAP_BYTES)
         except CodingError as error:
             raise _EndError(End.UNREADABLE, f"{request.address}: {error}") from error
-        self._page_count += 1
+        self.page_count += 1
         self.is_cut_off |= bool(_OPENING.search(payload)) and not _CLOSING.search(payload)
         return RawPage.of(
             exchange.address, payload, MediaType.HTML, fetched_at=exchange.requested_at, address=exchange.address
@@ -91,11 +92,13 @@ class _Source:
         detail = None
         try:
             end = End.LIMIT if self.collector.is_full else read(self)
-            end = End.CUT_OFF if self.is_cut_off and end is not End.LIMIT else end
+            end = End.CUT_OFF if self.is_cut_off else end
         except _EndError as error:
             end, detail = error.end, error.detail
+        if self.collector.is_full:
+            end = End.LIMIT
         new_count = len(self.collector.new) - count_before
-        return SourceReading(self.kind, self.address, end, self._page_count, self._entry_count, new_count, detail)
+        return SourceReading(self.kind, self.address, end, self.page_count, self._entry_count, new_count, detail)
 
 
 def discover_links(portal: PortalDeclaration, ask: Ask, is_known: IsKnown, reach: Reach | None = None) -> Discovery:
@@ -127,7 +130,7 @@ def _read_feed(source: _Source) -> End:
     page = source.fetch(PageRequest(source.address))
     entries = read_feed(page.payload, page.source_uri)
     if entries is None:
-        raise _EndError(End.UNREADABLE, f"{source.address} is no feed")
+        _refuse(End.UNREADABLE, f"{source.address} is no feed")
     source.take(entries, page)
     return End.ALL_READ if entries else End.NO_ENTRIES
 
@@ -135,27 +138,29 @@ def _read_feed(source: _Source) -> End:
 def _read_sitemap(source: _Source) -> End:
     """Breadth first through indexes. A part that cannot be read does not keep the others from being read."""
     waiting = deque([source.address])
-    failed: _EndError | None = None
+    ended: list[_EndError] = []
     for _ in range(MAX_SITEMAP_PARTS):
         if source.collector.is_full or not waiting:
             break
         address = waiting.popleft()
         try:
             page = source.fetch(PageRequest(address))
+            sitemap = read_sitemap(page.payload, page.source_uri) or _refuse(End.UNREADABLE, f"{address} is no sitemap")
         except _EndError as error:
-            failed = error
-            continue
-        sitemap = read_sitemap(page.payload, page.source_uri)
-        if sitemap is None:
-            failed = _EndError(End.UNREADABLE, f"{address} is no sitemap")
+            ended.append(error)
             continue
         source.take(sitemap.entries, page)
         waiting.extend(part.address for part in sitemap.parts if not source.collector.is_too_old(part))
     if waiting:
         return End.LIMIT
-    if failed:
-        raise failed
+    for problem in ended:
+        if problem.end is not End.NOT_MODIFIED or not source.page_count:
+            raise problem
     return End.ALL_READ
+
+
+def _refuse(end: End, detail: str) -> NoReturn:
+    raise _EndError(end, detail)
 
 
 def _read_listing(source: _Source, listing: ListingDeclaration) -> End:
@@ -209,7 +214,7 @@ def _read_page(raw: RawPage, listing: ListingDeclaration, ordinal: int, shape: S
         if listing.json_entries is not None:
             return ListPage(read_json_list(raw, listing.json_entries), NextPage(None, is_scripted=False), None)
         return read_list_page(raw, ordinal=ordinal, shape=shape, is_home=listing.is_home)
-    except (PageError, ValueError) as error:
+    except (PageError, NoListError) as error:
         raise _EndError(End.UNREADABLE, f"{raw.source_uri}: {error}") from error
 
 

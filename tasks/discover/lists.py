@@ -115,11 +115,18 @@ def _make_entry(address: str, title: str, stated: str | None, fetched_at: dateti
     )
 
 
+class NoListError(ValueError):
+    """An answer that is not the JSON list it was declared to be. The text says what is missing."""
+
+
 def read_json_list(page: RawPage, declared: JsonEntries) -> tuple[Entry, ...]:
-    """The entries of a list that answers in JSON, in its order. Raises `ValueError` for what is no such list."""
-    found = _dig(json.loads(page.payload), declared.entries)
+    """The entries of a list that answers in JSON, in its order. Raises `NoListError`."""
+    try:
+        found = _dig(json.loads(page.payload), declared.entries)
+    except ValueError as error:  # bad JSON, or bytes of no charset that JSON may have
+        raise NoListError(f"no JSON: {error}") from error
     if not isinstance(found, list):
-        raise ValueError(f"no array at {declared.entries!r}")  # noqa: TRY004 - the answer is bad, not our call
+        raise NoListError(f"no array at {declared.entries!r}")
     return tuple(_read_json_entry(item, declared, page) for item in found)
 
 

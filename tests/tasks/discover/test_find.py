@@ -141,6 +141,15 @@ def test_a_json_list_gives_title_date_and_address() -> None:
         assert (found.new[0].title, found.new[0].published_on) == ("Dọn kênh 4", date(2024, 3, 1))
 
 
+@pytest.mark.parametrize("answer", ["<html>lỗi</html>", '{"data": {"items": {}}}', '{"data": []}'])
+def test_an_answer_that_is_not_the_declared_json_is_unreadable(answer: str) -> None:
+    with serve({"/api": answer}) as site:
+        keys = JsonEntries(entries="data.items", title="title", address="/{id}")
+        listing = ListingDeclaration(address=f"{site.address}/api", json_entries=keys)
+        found = look(site, portal_at(site, listing))
+        assert (found.sources[0].end, found.is_blind) == (End.UNREADABLE, True)
+
+
 def numbered_pages(*pages: tuple[int, ...]) -> dict[str, str]:
     return {
         "/tin-tuc" if index == 1 else f"/tin-tuc?page={index}": list_page(
@@ -290,6 +299,15 @@ def test_a_sitemap_index_is_read_newest_part_first_and_no_part_of_sections_or_of
         found = look(site, portal, reach=Reach(since=date(2024, 1, 1)))
         assert numbers_of(found) == [9, 5]
         assert site.asked[1:] == ["/sitemap.xml", "/wp-sitemap-posts-post-3.xml.gz", "/wp-sitemap-posts-post-2.xml"]
+
+
+def test_a_part_of_a_sitemap_that_is_away_is_told_and_the_others_are_read() -> None:
+    parts = "".join(f"<sitemap><loc>{{site}}/posts-{number}.xml</loc></sitemap>" for number in (1, 2))
+    urls = "<url><loc>{site}/tin-tuc/phuong-bau-sau-ra-quan-don-kenh-9.html</loc></url>"
+    with serve({"/": list_page(), "/index.xml": f"<sitemapindex>{parts}</sitemapindex>"}) as site:
+        site.pages["/posts-2.xml"] = URLSET.format(urls)
+        found = look(site, portal_at(site, sitemaps=[f"{site.address}/index.xml"]))
+        assert (numbers_of(found), found.sources[1].end) == ([9], End.GONE)
 
 
 def test_every_source_says_how_it_ended_and_a_portal_without_any_answer_is_blind() -> None:
