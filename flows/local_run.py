@@ -20,7 +20,7 @@ from warehouse.errors import WardnewsError
 _CHOOSE_A_SERVER = ("PREFECT_API_URL", "PREFECT_PROFILE", "PREFECT_HOME")
 
 
-def run_locally(settings: Settings, paths: list[str], batch_size: int | None, page_count: int) -> IngestSummary:
+def run_locally(settings: Settings, paths: list[str], batch_size: int | None, page_count: int | None) -> IngestSummary:
     """Run the flow in this process; raises what stopped it. The warehouse is opened first: a bad one fails fast."""
     user_chose_server = any(os.environ.get(name) for name in _CHOOSE_A_SERVER)
     set_prefect_defaults(make_data_folder(settings))
@@ -95,7 +95,7 @@ def _run_flow(paths: list[str], batch_size: int | None, *, is_own_server: bool) 
 class Reporter(logging.Handler):
     """Shows each loaded batch, by a bar on a terminal and plain lines elsewhere, and warnings; on standard error."""
 
-    def __init__(self, page_count: int) -> None:
+    def __init__(self, page_count: int | None) -> None:
         super().__init__(logging.INFO)
         self._console = Console(stderr=True, highlight=False, soft_wrap=True)
         self._bar: Progress | None = None
