@@ -1,16 +1,29 @@
 """What a list said of an article against what the article says itself."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from tasks.discover.links import FoundLink
 from tasks.pages.fold import match_key
-from warehouse.records import ArticleRecord
 
 MIN_CUT_WORDS = 4
 """Lists cut long titles; fewer words than this are no cut title but another one."""
 CLOCK_TOLERANCE = timedelta(minutes=1)
 """Lists show minutes, articles' markup seconds."""
+
+
+class Statement(Protocol):
+    """An article, as it was read or as the warehouse has it."""
+
+    @property
+    def title(self) -> str | None: ...
+
+    @property
+    def published_on(self) -> date | None: ...
+
+    @property
+    def published_at(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +40,7 @@ class Disagreement:
         return f"{self.field}: the list says {self.listed!r}, {found}"
 
 
-def find_disagreements(link: FoundLink, record: ArticleRecord) -> tuple[Disagreement, ...]:
+def find_disagreements(link: FoundLink, record: Statement) -> tuple[Disagreement, ...]:
     """Where `record` is not what `link` promised: another title, another day or time, or none; empty when all agrees.
 
     A title that the list cuts off, writes in capitals or without marks agrees. What the list does not say is not held
