@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows import archive_commands, portal_commands, warehouse_commands
+from flows import archive_commands, crawl_commands, portal_commands, warehouse_commands
 from warehouse.errors import WardnewsError
 
 if TYPE_CHECKING:
-    from flows.settings import Settings
     from tasks.read import FoundFiles
 
-STOPPED, WRONG_CALL, INTERRUPTED = 1, 2, 130
+STOPPED, WRONG_CALL = 1, 2
 _SHOWN = ("title", "published_at", "event_on", "byline", "section", "view_count", "ward", "district", "province")
 
 app = typer.Typer(
@@ -31,14 +30,12 @@ Warehouse = Annotated[
     str | None, typer.Option(metavar="URL", help="sqlite:///FILE or postgresql://…; default data/warehouse.db.")
 ]
 app.add_typer(warehouse_commands.commands)
+app.add_typer(crawl_commands.commands)
 app.add_typer(archive_commands.commands)
 app.add_typer(portal_commands.commands, name="portals")
 
 Paths = Annotated[
-    list[Path],
-    typer.Argument(
-        metavar="PATH", help="Files or folders: pages (.html, .htm, .txt), archives (.warc, .wet, .wacz), saved sites."
-    ),
+    list[Path], typer.Argument(metavar="PATH", help="Files or folders of .html, .htm or .txt pages, each also .gz.")
 ]
 
 
@@ -68,6 +65,7 @@ def ingest(
     batch_size: Annotated[int | None, typer.Option(min=1, max=5000, help="Pages in one transaction [250].")] = None,
 ) -> None:
     """Load saved pages into the warehouse, through the Prefect flow."""
+    from flows.called import INTERRUPTED, query_command  # noqa: PLC0415
     from flows.local_run import run_locally  # noqa: PLC0415
     from flows.settings import read_settings, use_warehouse  # noqa: PLC0415
     from flows.summary import StoppedRunError  # noqa: PLC0415
@@ -75,17 +73,17 @@ def ingest(
     if warehouse:
         use_warehouse(warehouse)
     settings = read_settings()
-    found = _find(paths)
-    page_count = None if found.archives else len(found.pages)
+    page_count = len(_find(paths).pages)
     try:
-        summary = run_locally(settings, [str(path.absolute()) for path in paths], batch_size, page_count)
+        arguments = {"paths": [str(path.absolute()) for path in paths], "batch_size": batch_size}
+        summary = run_locally(settings, "ingest", arguments, page_count)
     except StoppedRunError as stop:
-        typer.echo(stop.summary.as_text(settings.shown_warehouse, _query_command(settings, warehouse)))
+        typer.echo(stop.summary.as_text(settings.shown_warehouse, query_command(settings, warehouse)))
         raise
     except KeyboardInterrupt:
         typer.echo("wardnews: interrupted; the batches loaded so far are kept, run it again for the rest", err=True)
         raise typer.Exit(INTERRUPTED) from None
-    typer.echo(summary.as_text(settings.shown_warehouse, _query_command(settings, warehouse)))
+    typer.echo(summary.as_text(settings.shown_warehouse, query_command(settings, warehouse)))
     if not summary.is_good:
         raise WardnewsError("no page could be loaded")
 
@@ -97,15 +95,12 @@ def parse(
 ) -> None:
     """Print what pages become; needs no Prefect, writes nothing."""
     from flows.settings import read_settings  # noqa: PLC0415
-    from tasks.errors import PageError, UsageError  # noqa: PLC0415
+    from tasks.errors import PageError  # noqa: PLC0415
     from tasks.pages.describe import describe_page, describe_rejection  # noqa: PLC0415
     from tasks.read import printable, read_page  # noqa: PLC0415
 
     max_bytes = read_settings().max_page_bytes
-    found = _find(paths)
-    if found.archives:
-        raise UsageError(f"{printable(found.archives[0])}: an archive; `wardnews ingest` reads it")
-    for file in found.pages:
+    for file in _find(paths).pages:
         try:
             fields = describe_page(read_page(file, max_bytes))
         except PageError as error:
@@ -164,23 +159,13 @@ def quality(
 
 def _find(paths: Sequence[Path]) -> "FoundFiles":
     from tasks.errors import UsageError  # noqa: PLC0415
-    from tasks.read import KNOWN_NAMES, find_files, printable  # noqa: PLC0415
+    from tasks.read import find_files, printable  # noqa: PLC0415
 
     found = find_files(paths)
-    if not found.has_any:
+    if not found.pages:
         names = ", ".join(printable(path) for path in paths)
-        raise UsageError(f"{names}: no pages found ({KNOWN_NAMES})")
+        raise UsageError(f"{names}: no pages found (.html, .htm, .txt, each also with .gz)")
     return found
-
-
-def _query_command(settings: "Settings", warehouse: str | None) -> str:
-    """`wardnews query` as it was called, for this warehouse."""
-    program = Path(sys.argv[0])
-    if program.is_relative_to(Path.cwd()):
-        program = program.relative_to(Path.cwd())
-    called = program if program.name == "wardnews" and (program.parts[0] == ".venv") else Path("wardnews")
-    option = f" --warehouse {settings.shown_warehouse}" if warehouse else ""
-    return f"{called} query{option}"
 
 
 def _as_text(described: dict[str, Any]) -> str:

@@ -2,10 +2,12 @@
 
 import logging
 import os
+from collections.abc import Mapping
 from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -13,29 +15,31 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from flows.imports import without_garbage_collection
 from flows.logs import OWN_LOGGERS
 from flows.settings import Settings, make_data_folder
-from flows.summary import IngestSummary
 from flows.temporary_server import TemporaryServer
 from warehouse.errors import WardnewsError
 
 _CHOOSE_A_SERVER = ("PREFECT_API_URL", "PREFECT_PROFILE", "PREFECT_HOME")
 
 
-def run_locally(settings: Settings, paths: list[str], batch_size: int | None, page_count: int | None) -> IngestSummary:
-    """Run the flow in this process; raises what stopped it. The warehouse is opened first: a bad one fails fast."""
+def run_locally(settings: Settings, flow_name: str, arguments: Mapping[str, Any], page_count: int | None = None) -> Any:
+    """What the flow `flows.<name>.<name>` returns, run in this process; raises what stopped it.
+
+    The warehouse is opened first: a bad one fails fast. `page_count` is what progress is measured by; None for unknown.
+    """
     user_chose_server = any(os.environ.get(name) for name in _CHOOSE_A_SERVER)
     set_prefect_defaults(make_data_folder(settings))
     with ExitStack() as stack:
         server = None if user_chose_server else stack.enter_context(TemporaryServer())
         if server:
             os.environ["PREFECT_API_URL"] = server.api_url
-        _open_and_import(settings)
+        _open_and_import(settings, flow_name)
         if server:
             server.wait_until_ready()
         with Reporter(page_count):
-            return _run_flow(paths, batch_size, is_own_server=server is not None)
+            return _run_flow(flow_name, arguments, is_own_server=server is not None)
 
 
-def _open_and_import(settings: Settings) -> None:
+def _open_and_import(settings: Settings, flow_name: str) -> None:
     """Fail fast on a bad warehouse, then import all that the run needs, while the server does the same."""
     with without_garbage_collection():
         from warehouse.engine import open_warehouse  # noqa: PLC0415
@@ -44,7 +48,7 @@ def _open_and_import(settings: Settings) -> None:
         from tasks.check import warm_up  # noqa: PLC0415
 
         warm_up()
-        import flows.ingest  # noqa: F401, PLC0415
+        import_module(f"flows.{flow_name}")
 
 
 def set_prefect_defaults(data_dir: Path) -> None:
@@ -68,28 +72,28 @@ def set_prefect_defaults(data_dir: Path) -> None:
         os.environ.setdefault(name, value)
 
 
-def _run_flow(paths: list[str], batch_size: int | None, *, is_own_server: bool) -> IngestSummary:
+def _run_flow(flow_name: str, arguments: Mapping[str, Any], *, is_own_server: bool) -> Any:
     import httpx  # noqa: PLC0415 - comes with Prefect
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings  # noqa: PLC0415
 
     from flows.history import send_last_logs, server_ends_with_run  # noqa: PLC0415
-    from flows.ingest import ingest  # noqa: PLC0415
 
+    flow = getattr(import_module(f"flows.{flow_name}"), flow_name)
     server_ends_with_run.set(is_own_server)
     # A flow waits up to a second for its heartbeat to stop, and nobody watches the heart of a run by hand.
     with temporary_settings(updates={PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         try:
-            state = ingest(paths, batch_size, return_state=True)
+            state = flow(**arguments, return_state=True)
         except (RuntimeError, httpx.HTTPError) as error:  # Prefect's own words for a server it cannot use
             raise WardnewsError(f"Prefect: {error}") from error
         finally:
             send_last_logs()
     result = state.result(raise_on_failure=False)
-    if isinstance(result, IngestSummary):
-        return result
     if isinstance(result, WardnewsError):
         raise result
-    raise WardnewsError(f"the run failed: {type(result).__name__}: {result}")
+    if isinstance(result, BaseException):
+        raise WardnewsError(f"the run failed: {type(result).__name__}: {result}") from result
+    return result
 
 
 class Reporter(logging.Handler):

@@ -47,7 +47,8 @@ class Run:
         self._settings = settings
         self._flow_name = flow_name
         self._parameters = dict(parameters)
-        self._task_run_count = 0
+        self.task_run_count = 0
+        """Task runs that Prefect's server is to know of when the run ends."""
         self._batch_count = 0
 
     def __enter__(self) -> Self:
@@ -81,7 +82,7 @@ class Run:
             table=self.summary.as_rows(),
             description=f"What the run did with its pages: {status}.",
         )
-        complete_history(flow_run.get_id(), self._task_run_count)
+        complete_history(flow_run.get_id(), self.task_run_count)
 
     def take_batches(
         self, batches: Iterable[tuple[PageSource, ...]], *, page_count: int, batch_count: int | None
@@ -106,14 +107,14 @@ class Run:
     def _take_batch(self, batch: PendingBatch, batch_count: int | None) -> None:
         self._batch_count += 1
         number = self._batch_count
-        self._task_run_count += 1
+        self.task_run_count += 1
         parsed = parse_batch(as_is(batch), number)
-        self._task_run_count += 1
+        self.task_run_count += 1
         checked, verdict = check_batch(as_is(parsed), self.started_at, number)
         if verdict.stop_reason:
             self.summary = replace(self.summary, stop_reason=f"batch {number} was not loaded: {verdict.stop_reason}")
             raise StoppedRunError(self.summary)
-        self._task_run_count += 1
+        self.task_run_count += 1
         loaded = load_checked(as_is(self.engine), self.run_key, as_is(checked), as_is(verdict), number)
         self.summary = replace(
             self.summary,

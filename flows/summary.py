@@ -20,8 +20,6 @@ class IngestSummary:
     """Records that fail an expectation of severity warning, once for each such expectation."""
     other_file_count: int = 0
     """Files in the folders that are no pages by their names."""
-    other_record_count: int = 0
-    """Records of archives that are no pages: images, scripts, redirects, missing pages."""
     stop_reason: str | None = None
     """Why the quality gate stopped the run; None when it did not."""
 
@@ -47,30 +45,34 @@ class IngestSummary:
             ("chrome lines removed", self.chrome_count),
             ("warnings", self.warning_count),
             ("other files passed over", self.other_file_count),
-            ("other records passed over", self.other_record_count),
         ]
         return [{"what": what, "count": number} for what, number in rows]
 
     def as_text(self, warehouse: str, query_command: str = "wardnews query") -> str:
         """The end of a run on the terminal. `warehouse` is its URL as a person may see it."""
-        counts = self.counts
-        lines = [
-            _line("Pages read", counts.page_count),
-            _line("Loaded", self.loaded_count, _split(counts)),
-            _line("Unchanged", counts.unchanged_count),
-            _line("Quarantined", counts.quarantined_count),
-            *(_line(f"  {reason}", number) for reason, number in sorted(counts.rejected_by_reason.items())),
-            _line("Chrome lines removed", self.chrome_count),
-        ]
-        if self.warning_count:
-            lines.append(_line("Notes on quality", self.warning_count, "loaded all the same, see audit_expectation"))
+        lines = self.count_lines()
         if self.other_file_count:
-            lines.append(_line("Other files passed over", self.other_file_count))
-        if self.other_record_count:
-            lines.append(_line("Other records", self.other_record_count, "images, scripts, redirects, missing pages"))
+            lines.append(summary_line("Other files passed over", self.other_file_count))
         if self.is_good and not self.loaded_count:
             lines += ["", "Nothing changed since these pages were last read."]
-        return "\n".join([*lines, "", *_next_steps(warehouse, query_command, counts.quarantined_count)])
+        return "\n".join([*lines, "", *next_steps(warehouse, query_command, self.counts.quarantined_count)])
+
+    def count_lines(self) -> list[str]:
+        """What became of the pages, a line for each count."""
+        counts = self.counts
+        lines = [
+            summary_line("Pages read", counts.page_count),
+            summary_line("Loaded", self.loaded_count, _split(counts)),
+            summary_line("Unchanged", counts.unchanged_count),
+            summary_line("Quarantined", counts.quarantined_count),
+            *(summary_line(f"  {reason}", number) for reason, number in sorted(counts.rejected_by_reason.items())),
+            summary_line("Chrome lines removed", self.chrome_count),
+        ]
+        if self.warning_count:
+            lines.append(
+                summary_line("Notes on quality", self.warning_count, "loaded all the same, see audit_expectation")
+            )
+        return lines
 
 
 class StoppedRunError(WardnewsError):
@@ -84,7 +86,8 @@ class StoppedRunError(WardnewsError):
         return f"stopped by the quality gate: {self.summary.stop_reason}"
 
 
-def _line(name: str, number: int, note: str = "") -> str:
+def summary_line(name: str, number: int, note: str = "") -> str:
+    """A count as the terminal shows it."""
     return f"{name:<{_NAME_WIDTH}}{number:>{_NUMBER_WIDTH},}" + (f"   {note}" if note else "")
 
 
@@ -92,7 +95,8 @@ def _split(counts: LoadCounts) -> str:
     return f"{counts.new_count:,} new, {counts.changed_count:,} changed" if counts.changed_count else ""
 
 
-def _next_steps(warehouse: str, query_command: str, quarantined_count: int) -> list[str]:
+def next_steps(warehouse: str, query_command: str, quarantined_count: int) -> list[str]:
+    """Where the run's data is, and what to ask it first."""
     queries = ["SELECT published_on, event_on, title FROM fact_article LIMIT 5"]
     if quarantined_count:
         queries.append("SELECT reason, detail FROM audit_rejection LIMIT 5")

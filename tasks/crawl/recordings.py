@@ -1,0 +1,99 @@
+"""What a crawl that was cut short got: its archive files, read so that nothing in them is asked for again."""
+
+from collections import defaultdict, deque
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from requests import PreparedRequest
+
+from tasks.archives.records import ArchivedRecord, read_record
+from tasks.archives.store import Archive
+from tasks.archives.walk import walk_records
+from tasks.errors import PageError
+from tasks.exchange import Exchange
+from warehouse.records import ArchiveReference
+
+_CONDITIONS = ("if-none-match", "if-modified-since")
+RequestKey: TypeAlias = tuple[str, str, bytes, tuple[str | None, ...]]
+"""Method, address, body and conditions: what makes two requests the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    response: ArchiveReference
+    """The record with the head of the response."""
+    payload: ArchiveReference
+    """The record that holds its body: another one for a revisit."""
+
+
+class Recordings:
+    """Responses by their requests, each given out once, in the order in which they came. Bodies stay on disk."""
+
+    def __init__(self, archive: Archive, file_names: Iterable[str] = ()) -> None:
+        self._archive = archive
+        self._recorded: dict[RequestKey, deque[_Recorded]] = defaultdict(deque)
+        self._by_digest: dict[str, ArchiveReference] = {}
+        for name in file_names:
+            self._read(name)
+        self.response_count = sum(map(len, self._recorded.values()))
+
+    def take(self, request: PreparedRequest) -> tuple[Exchange, ArchiveReference] | None:
+        """The next response to `request` and where its body lies; None when there is none, or none that can be read."""
+        sent = request.body.encode() if isinstance(request.body, str) else request.body or b""
+        conditions = tuple(request.headers.get(name) for name in _CONDITIONS)
+        waiting = self._recorded.get((request.method or "GET", request.url or "", bytes(sent), conditions))
+        if not waiting:
+            return None
+        recorded = waiting.popleft()
+        try:
+            head = read_record(self._archive, recorded.response)
+            body = head if recorded.payload == recorded.response else read_record(self._archive, recorded.payload)
+        except PageError:
+            return None
+        exchange = _exchange_of(head, body.payload)
+        if exchange is None:
+            return None
+        headers = tuple(request.headers.items())
+        return replace(
+            exchange, method=request.method or "GET", request_body=bytes(sent), request_headers=headers
+        ), recorded.payload
+
+    def _read(self, name: str) -> None:
+        """Each response is followed by the request that it answers; what is damaged is passed over."""
+        response: _Recorded | None = None
+        with closing(self._archive.open(name)) as file:
+            for found in walk_records(file):
+                if found.record is None or found.problem:
+                    response = None
+                elif found.record.kind == "request":
+                    if response is not None:
+                        self._recorded[_key_of(found.record)].append(response)
+                    response = None
+                else:
+                    response = self._place(found.record, ArchiveReference(name, found.offset, found.length))
+
+    def _place(self, record: ArchivedRecord, reference: ArchiveReference) -> _Recorded | None:
+        digest = record.payload_digest or ""
+        if record.kind == "response":
+            self._by_digest.setdefault(digest, reference)
+            return _Recorded(reference, reference)
+        if record.kind == "revisit" and (payload := self._by_digest.get(digest)):
+            return _Recorded(reference, payload)
+        return None
+
+
+def _key_of(record: ArchivedRecord) -> RequestKey:
+    head, _, body = record.block.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    return first.partition(" ")[0], record.target_uri, body, tuple(headers.get(name) for name in _CONDITIONS)
+
+
+def _exchange_of(record: ArchivedRecord, payload: bytes) -> Exchange | None:
+    if record.http is None or record.status is None or record.dated_at is None:
+        return None
+    _, _, phrase = record.http.statusline.partition(" ")
+    headers = tuple((name, value) for name, value in record.http.headers)
+    return Exchange(record.target_uri, record.dated_at, record.status, phrase, headers, payload)
