@@ -7,20 +7,18 @@ concurrent runs can neither deadlock nor duplicate. A batch takes some tens of m
 import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 
 from sqlalchemy import Engine
 
 from warehouse.counts import LoadCounts
 from warehouse.engine import writing
 from warehouse.load_articles import Outcome, Sighted, plan_articles
-from warehouse.load_pages import PageId, PageNote, SeenPage, Sighting, load_portals, plan_pages
+from warehouse.load_pages import PageId, PageResult, SeenPage, Sighting, load_portals, plan_pages
 from warehouse.load_readings import PageReading, load_readings
 from warehouse.load_rejections import close_rejections, load_rejections
 from warehouse.records import (
     ArticleRecord,
     CounterKind,
-    CounterReading,
     ExpectationResult,
     LandedPage,
     Rejection,
@@ -50,20 +48,19 @@ def load_batch(  # noqa: PLR0917 - the stages of the road, in their order
     its first counts are returned: a retry after a lost answer is safe.
     """
     now = now_utc()
-    notes = _notes(pages, articles, rejections)
+    made = _what_became(pages, articles, rejections)
     with writing(engine) as connection:
         if (committed := committed_counts(connection, run_key, batch_number)) is not None:
             return committed
-        portal_keys = load_portals(connection, now, _portals_seen(articles, rejections))
-        page_plan = plan_pages(connection, now, pages, notes)
+        portal_keys = load_portals(connection, now, articles, rejections)
+        page_plan = plan_pages(connection, now, pages, made)
         seen = page_plan.sightings
-        sightings = [Sighted.of(article, seen[_sighting(article)]) for article in articles]
+        sightings = [Sighted.of(a, seen[a.source_uri, a.payload_sha256, a.fetched_at]) for a in articles]
         plan = plan_articles(connection, sightings)
-        shown = zip(articles, plan.keys, strict=True)
-        page_plan.write(connection, run_key, {(a.source_uri, a.payload_sha256): key for a, key in shown})
+        shown = ((a.source_uri, a.payload_sha256) for a in articles)
+        page_plan.write(connection, run_key, zip(shown, plan.keys, strict=True))
         write_articles(connection, run_key, plan.states, portal_keys)
-        last_seen = {(uri, digest): page for (uri, digest, _), page in seen.items()}
-        rejected = [(r, last_seen.get((r.source_uri, r.payload_sha256 or ""))) for r in rejections]
+        rejected = _rejected(rejections, seen)
         load_rejections(connection, run_key, now, rejected, portal_keys)
         close_rejections(connection, now, {article.source_uri for article in articles})
         load_readings(connection, run_key, _readings(sightings, plan.keys, rejected, portal_keys))
@@ -73,50 +70,45 @@ def load_batch(  # noqa: PLR0917 - the stages of the road, in their order
     return counts
 
 
-def _notes(
+def _what_became(
     pages: Sequence[LandedPage], articles: Sequence[ArticleRecord], rejections: Sequence[Rejection]
-) -> dict[PageId, PageNote]:
-    notes = {(a.source_uri, a.payload_sha256): PageNote.of_article(a) for a in articles}
-    for rejection in rejections:
-        if rejection.payload_sha256:
-            notes[rejection.source_uri, rejection.payload_sha256] = PageNote.of_rejection(rejection)
+) -> dict[PageId, PageResult]:
+    made: dict[PageId, PageResult] = {(a.source_uri, a.payload_sha256): a for a in articles}
+    made |= {(r.source_uri, r.payload_sha256): r for r in rejections if r.payload_sha256}
     landed = {(page.source_uri, page.payload_sha256) for page in pages}
-    if strays := sorted(notes.keys() ^ landed):
+    if strays := sorted(made.keys() ^ landed):
         raise ValueError(f"pages and what became of them do not match: {strays[:3]}")
-    return notes
+    return made
 
 
-def _sighting(article: ArticleRecord) -> Sighting:
-    return (article.source_uri, article.payload_sha256, article.fetched_at)
+Rejected = tuple[Rejection, SeenPage | None]
 
 
-def _portals_seen(
-    articles: Sequence[ArticleRecord], rejections: Sequence[Rejection]
-) -> Iterator[tuple[str | None, str | None, datetime | None]]:
-    for article in articles:
-        yield article.portal_id, article.family, article.fetched_at
-    for rejection in rejections:
-        yield rejection.portal_id, None, None
+def _rejected(rejections: Sequence[Rejection], seen: Mapping[Sighting, SeenPage]) -> list[Rejected]:
+    """Rejections with the last sighting of their page; None where the bytes could not be read."""
+    wanted = {(rejection.source_uri, rejection.payload_sha256) for rejection in rejections}
+    last_seen = {(uri, digest): page for (uri, digest, _), page in seen.items() if (uri, digest) in wanted}
+    return [(r, last_seen.get((r.source_uri, r.payload_sha256 or ""))) for r in rejections]
 
 
 def _readings(
     sightings: Sequence[Sighted],
     article_keys: Sequence[int],
-    rejected: Sequence[tuple[Rejection, SeenPage | None]],
+    rejected: Sequence[Rejected],
     portal_keys: Mapping[str, int],
 ) -> Iterator[PageReading]:
     for sighted, article_key in zip(sightings, article_keys, strict=True):
         article, page = sighted.article, sighted.page
         portal_key = portal_keys[article.portal_id] if article.portal_id else None
         if article.view_count is not None:
-            yield PageReading(CounterReading(CounterKind.VIEWS, article.view_count), page, portal_key, article_key)
+            yield PageReading(CounterKind.VIEWS, article.view_count, page, portal_key, article_key)
         for visit in article.visits:
-            yield PageReading(visit, page, portal_key, None)
+            yield PageReading(visit.kind, visit.value, page, portal_key, None)
     for rejection, rejected_page in rejected:
         if rejected_page is not None:
             portal_key = portal_keys[rejection.portal_id] if rejection.portal_id else None
             for visit in rejection.visits:
-                yield PageReading(visit, rejected_page, portal_key, None)
+                yield PageReading(visit.kind, visit.value, rejected_page, portal_key, None)
 
 
 def _counts(outcomes: Sequence[Outcome], rejections: Sequence[Rejection]) -> LoadCounts:

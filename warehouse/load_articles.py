@@ -4,14 +4,15 @@ Pages are judged one after the other, those of one batch too, so that the result
 """
 
 import hashlib
-import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, literal, select
 
+from warehouse.base import encode_json
 from warehouse.load_pages import SeenPage
 from warehouse.records import ArticleRecord
 from warehouse.statements import next_key, select_in
@@ -27,19 +28,25 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sighted:
-    """One article on one page, with its digests."""
+    """One article on one page."""
 
     article: ArticleRecord
     page: SeenPage
-    content_sha256: str
     record_sha256: str
+    alias: tuple[str, str] | None
+    """Portal and digest of the text, by which it is known under any address; None where the text is too short."""
 
     @classmethod
     def of(cls, article: ArticleRecord, page: SeenPage) -> "Sighted":
-        content_sha256 = article.content_sha256
-        return cls(article, page, content_sha256, _digest_record(article, content_sha256))
+        is_long = sum(map(len, article.body_paragraphs)) >= _ALIAS_CHARS
+        alias = (article.portal_id, article.content_sha256) if article.portal_id and is_long else None
+        return cls(article, page, _digest_record(article), alias)
+
+    @property
+    def content_sha256(self) -> str:
+        return self.article.content_sha256
 
 
 @dataclass(slots=True)
@@ -114,11 +121,14 @@ def plan_articles(connection: Connection, sightings: Sequence[Sighted]) -> Artic
         state = known.find(sighted)
         if state is None:
             state = _new_state(key, sighted)
-            known.add(sighted, state)
+            known.add(sighted.article.article_id, state)
             key += 1
             outcomes.append(Outcome.NEW)
         else:
-            outcomes.append(_judge(state, sighted))
+            outcome = _judge(state, sighted)
+            if outcome is Outcome.CHANGED:
+                known.add_text(state)
+            outcomes.append(outcome)
             _see_again(state, sighted)
         keys.append(state.article_key)
     return ArticlePlan(outcomes, keys, list(known.states.values()))
@@ -181,10 +191,10 @@ class _Known:
     def __init__(self, connection: Connection, sightings: Sequence[Sighted]) -> None:
         self.states: dict[int, ArticleState] = {}
         self._by_id: dict[str, ArticleState] = {}
-        self._by_text: dict[tuple[str, str], ArticleState] = {}
+        self._by_text: defaultdict[tuple[str, str], list[ArticleState]] = defaultdict(list)
         self._by_address: dict[str, ArticleState] = {}
         for article_id, state in _stored_states(connection, sightings):
-            self._remember(article_id, state)
+            self.add(article_id, state)
         _read_superseded(connection, self.states)
 
     def find(self, sighted: Sighted) -> ArticleState | None:
@@ -196,35 +206,39 @@ class _Known:
             return state
         if state := self._by_address.get(article.source_uri):
             return state
-        if not article.portal_id or sum(map(len, article.body_paragraphs)) < _ALIAS_CHARS:
+        if sighted.alias is None:
             return None
-        state = self._by_text.get((article.portal_id, sighted.content_sha256))
+        same = (state for state in self._by_text[sighted.alias] if state.content_sha256 == sighted.content_sha256)
+        state = min(same, key=lambda state: state.article_key, default=None)
         if state and not article.source_uri.startswith("file:"):
             self._by_address[article.source_uri] = state
         return state
 
-    def add(self, sighted: Sighted, state: ArticleState) -> None:
-        self._remember(sighted.article.article_id, state)
-
-    def _remember(self, article_id: str, state: ArticleState) -> None:
+    def add(self, article_id: str, state: ArticleState) -> None:
         self.states[state.article_key] = state
         self._by_id[article_id] = state
+        self.add_text(state)
+
+    def add_text(self, state: ArticleState) -> None:
+        """Let the article be found by its current text."""
         if state.portal_id:
-            self._by_text.setdefault((state.portal_id, state.content_sha256), state)
+            self._by_text[state.portal_id, state.content_sha256].append(state)
 
 
 def _stored_states(connection: Connection, sightings: Sequence[Sighted]) -> list[tuple[str, ArticleState]]:
+    """By article_id: what the pages showed before, then what has their identifiers, then what has their texts."""
     columns = (
         select(
             FactArticle.article_id,
             FactArticle.article_key,
             DimPortal.portal_id,
+            literal(value=False),
             FactArticle.content_sha256,
             FactArticle.record_sha256,
             FactArticle.source_uri,
             FactArticle.parser_version,
             FactArticle.page_key,
-            RawPage.last_seen_at.label("page_seen_at"),
+            RawPage.last_seen_at,
             RawPage.is_fetched,
             FactArticle.first_seen_at,
             FactArticle.last_seen_at,
@@ -232,22 +246,23 @@ def _stored_states(connection: Connection, sightings: Sequence[Sighted]) -> list
             FactArticle.text_since_at,
             FactArticle.revision_number,
             FactArticle.revision_count,
+            FactArticle.content_sha256,
         )
         .join(RawPage, RawPage.page_key == FactArticle.page_key)
         .outerjoin(DimPortal, DimPortal.portal_key == FactArticle.portal_key)
-        .order_by(FactArticle.article_key)
     )
-    rows = list(select_in(connection, columns, FactArticle.article_id, {s.article.article_id for s in sightings}))
-    found = {row.article_id for row in rows}
+    keys = {key for s in sightings for key in (s.page.stored_article_key, s.page.known_article_key)} - {None}
+    found = {row[0]: row for row in select_in(connection, columns, FactArticle.article_key, keys)}
     strangers = [s for s in sightings if s.article.article_id not in found]
-    keys = {s.page.known_article_key for s in strangers} - {None}
-    rows += select_in(connection, columns, FactArticle.article_key, keys)
-    rows += select_in(connection, columns, FactArticle.content_sha256, {s.content_sha256 for s in strangers})
+    ids = {s.article.article_id for s in strangers}
+    found |= {row[0]: row for row in select_in(connection, columns, FactArticle.article_id, ids)}
+    texts = {s.content_sha256 for s in strangers if s.article.article_id not in found and s.alias}
+    found |= {row[0]: row for row in select_in(connection, columns, FactArticle.content_sha256, texts)}
     states = []
-    for row in {row.article_key: row for row in rows}.values():
-        state = ArticleState(*(row[1], row[2], False, *row[3:], row.content_sha256))
+    for article_id, *facts in found.values():
+        state = ArticleState(*facts)
         state.before = state.moments()
-        states.append((row.article_id, state))
+        states.append((article_id, state))
     return states
 
 
@@ -284,14 +299,11 @@ def _new_state(key: int, sighted: Sighted) -> ArticleState:
     )
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def _digest_record(article: ArticleRecord, content_sha256: str) -> str:
+def _digest_record(article: ArticleRecord) -> str:
     """Digest of every stored field but counters, chrome, moments and what names the page itself."""
     place = article.place
     stored = [
-        content_sha256,
+        article.content_sha256,
         article.section,
         str(article.event_on),
         article.event_year_inferred,
@@ -301,4 +313,4 @@ def _digest_record(article: ArticleRecord, content_sha256: str) -> str:
         article.portal_id,
         article.family,
     ]
-    return hashlib.sha256(_encode(stored).encode()).hexdigest()
+    return hashlib.sha256(encode_json(stored).encode()).hexdigest()

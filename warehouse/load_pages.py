@@ -15,11 +15,13 @@ PageId = tuple[str, str]
 """`source_uri` and `payload_sha256`."""
 Sighting = tuple[str, str, datetime | None]
 """A page at the moment it was fetched; None for a saved file."""
+PageResult = ArticleRecord | Rejection
+"""What became of a page."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SeenPage:
-    """One sighting of a page, once the warehouse has it."""
+    """One sighting of a page, once the warehouse has it. (Not frozen: that would triple the time to make one.)"""
 
     page_key: int
     seen_at: datetime
@@ -30,35 +32,10 @@ class SeenPage:
     """True when its address showed something else, or nothing, when it was last seen."""
     known_article_key: int | None
     """The article that its address showed before; None for a file, whose path may show another article next time."""
+    stored_article_key: int | None
+    """The article that this payload made when it was last read; None when it is new, or was rejected."""
     observed_at: datetime
     """Moment its counters were read: of the fetch, or of the first time this saved file was read."""
-
-
-@dataclass(frozen=True, slots=True)
-class PageNote:
-    """What the rules made of a page, for its row."""
-
-    page_kind: PageKind | None
-    chrome_count: int
-    chrome_lines: list[list[str]]
-    parser_version: str
-
-    @classmethod
-    def of_article(cls, article: ArticleRecord) -> "PageNote":
-        lines = [[line.text, line.rule] for line in article.chrome_lines]
-        return cls(PageKind.ARTICLE, len(lines), lines, article.parser_version)
-
-    @classmethod
-    def of_rejection(cls, rejection: Rejection) -> "PageNote":
-        return cls(rejection.page_kind, rejection.chrome_count, [], rejection.parser_version)
-
-    def as_columns(self) -> dict[str, Any]:
-        return {
-            "page_kind": self.page_kind.value if self.page_kind else None,
-            "chrome_count": self.chrome_count,
-            "chrome_lines": self.chrome_lines,
-            "parser_version": self.parser_version,
-        }
 
 
 @dataclass(slots=True)
@@ -82,25 +59,27 @@ class _PageState:
 
 
 def load_portals(
-    connection: Connection, now: datetime, seen: Iterable[tuple[str | None, str | None, datetime | None]]
+    connection: Connection, now: datetime, articles: Sequence[ArticleRecord], rejections: Sequence[Rejection]
 ) -> dict[str, int]:
-    """Keys by portal_id. `seen`: portal_id, family of the rules, moment of the fetch, in the order of the pages."""
-    spans: dict[str, tuple[str | None, datetime, datetime]] = {}
-    for portal_id, family, fetched_at in seen:
-        if portal_id is None:
-            continue
-        at = fetched_at or now
-        known = spans.get(portal_id, (None, at, at))
-        spans[portal_id] = (family or known[0], min(known[1], at), max(known[2], at))
+    """Keys by portal_id of all portals that the batch speaks of; each takes the family of its last article."""
+    families = {article.portal_id: article.family for article in articles if article.family}
+    spans: dict[str, tuple[datetime, datetime]] = {}
+    seen = {(article.portal_id, article.fetched_at): None for article in articles}
+    seen |= {(rejection.portal_id, None): None for rejection in rejections}
+    for portal_id, fetched_at in seen:
+        if portal_id is not None:
+            at = fetched_at or now
+            first, last = spans.get(portal_id, (at, at))
+            spans[portal_id] = min(first, at), max(last, at)
     rows = select_in(connection, select(DimPortal.__table__), DimPortal.portal_id, spans)
     stored = {row.portal_id: row for row in rows}
     key = next_key(connection, DimPortal.portal_key)
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
-    for portal_id, (family, first, last) in spans.items():
-        row = stored.get(portal_id)
-        values = {"family_name": family, "first_seen_at": first, "last_seen_at": last}
+    for portal_id, (first, last) in spans.items():
+        row, family = stored.get(portal_id), families.get(portal_id)
         if row is None:
+            values = {"family_name": family, "first_seen_at": first, "last_seen_at": last}
             new.append({"portal_key": key + len(new), "portal_id": portal_id, **values})
             continue
         values = {
@@ -124,52 +103,53 @@ class PagePlan:
     sightings: dict[Sighting, SeenPage]
     _states: dict[PageId, _PageState]
     _new: list[tuple[LandedPage, _PageState]]
-    _notes: Mapping[PageId, PageNote]
+    _made: Mapping[PageId, PageResult]
 
-    def write(self, connection: Connection, run_key: int, article_keys: Mapping[PageId, int]) -> None:
+    def write(self, connection: Connection, run_key: int, article_keys: Iterable[tuple[PageId, int]]) -> None:
         """Write the pages; `article_keys` tells which article each page shows."""
-        for page_id, article_key in article_keys.items():
+        for page_id, article_key in article_keys:
             self._states[page_id].article_key = article_key
-        insert_new(connection, RawPage, [_new_row(page, state, run_key, self._notes) for page, state in self._new])
-        _update(connection, self._states, self._notes)
+        insert_new(connection, RawPage, [_new_row(page, state, run_key, self._made) for page, state in self._new])
+        _update(connection, self._states, self._made)
 
 
 def plan_pages(
-    connection: Connection, now: datetime, pages: Sequence[LandedPage], notes: Mapping[PageId, PageNote]
+    connection: Connection, now: datetime, pages: Sequence[LandedPage], made: Mapping[PageId, PageResult]
 ) -> PagePlan:
-    """Go through `pages` in their order and judge each; nothing is written yet."""
+    """Go through `pages` in their order and judge each, knowing what was made of it; nothing is written yet."""
     states = _stored_states(connection, pages)
     latest = {uri: state for (uri, _), state in states.items() if state.is_latest}
     key = next_key(connection, RawPage.page_key)
     new: list[tuple[LandedPage, _PageState]] = []
     sightings: dict[Sighting, SeenPage] = {}
     for page in pages:
-        page_id = (page.source_uri, page.payload_sha256)
-        at, is_fetched = page.fetched_at or now, page.fetched_at is not None
-        last = latest.get(page.source_uri)
-        state = states.get(page_id)
+        uri, fetched_at = page.source_uri, page.fetched_at
+        page_id = (uri, page.payload_sha256)
+        at, is_fetched = fetched_at or now, fetched_at is not None
+        last, state = latest.get(uri), states.get(page_id)
         is_old = last is not None and is_fetched and last.is_fetched and at < last.last_seen_at
         is_news = last is None or (last is not state and not is_old)
-        known = last.article_key if last and not page.source_uri.startswith("file:") else None
-        version = notes[page_id].parser_version
+        known = last.article_key if last and not uri.startswith("file:") else None
         if state is None:
-            state = _PageState(key + len(new), True, False, is_fetched, at, at, version, None, None)
+            state = _PageState(key + len(new), True, False, is_fetched, at, at, "", None, None)
             states[page_id] = state
             new.append((page, state))
         if is_news:
             if last is not None:
                 last.is_latest = False
             state.is_latest = True
-            latest[page.source_uri] = state
+            latest[uri] = state
         state.first_seen_at = min(state.first_seen_at, at)
         state.last_seen_at = max(state.last_seen_at, at)
         state.is_fetched = state.is_fetched or is_fetched
-        state.parser_version = version
+        state.parser_version = made[page_id].parser_version
         state.archive = page.archive or state.archive
         observed_at = at if is_fetched else state.first_seen_at
-        seen = SeenPage(state.page_key, at, is_fetched, state.is_new, is_news, known, observed_at)
-        sightings.setdefault((*page_id, page.fetched_at), seen)
-    return PagePlan(sightings, states, new, notes)
+        sightings.setdefault(
+            (uri, page.payload_sha256, fetched_at),
+            SeenPage(state.page_key, at, is_fetched, state.is_new, is_news, known, state.article_key, observed_at),
+        )
+    return PagePlan(sightings, states, new, made)
 
 
 def _stored_states(connection: Connection, pages: Sequence[LandedPage]) -> dict[PageId, _PageState]:
@@ -191,24 +171,16 @@ def _stored_states(connection: Connection, pages: Sequence[LandedPage]) -> dict[
     payloads = is_one_of(connection, RawPage.payload_sha256.expression, {page.payload_sha256 for page in pages})
     columns = columns.where(or_(RawPage.is_latest, payloads))
     states = {}
-    for row in select_in(connection, columns, RawPage.source_uri, {page.source_uri for page in pages}):
-        state = _PageState(
-            row.page_key,
-            False,
-            row.is_latest,
-            row.is_fetched,
-            row.first_seen_at,
-            row.last_seen_at,
-            row.parser_version,
-            row.article_key,
-            ArchiveReference(*row[-3:]) if row.archive_file_name else None,
-        )
+    for uri, payload_sha256, page_key, *facts, file_name, offset, length in select_in(
+        connection, columns, RawPage.source_uri, {page.source_uri for page in pages}
+    ):
+        archive = ArchiveReference(file_name, offset, length) if file_name else None
+        state = states[uri, payload_sha256] = _PageState(page_key, False, *(*facts, archive))
         state.before = state.stored()
-        states[row.source_uri, row.payload_sha256] = state
     return states
 
 
-def _new_row(page: LandedPage, state: _PageState, run_key: int, notes: Mapping[PageId, PageNote]) -> dict[str, Any]:
+def _new_row(page: LandedPage, state: _PageState, run_key: int, made: Mapping[PageId, PageResult]) -> dict[str, Any]:
     return {
         "page_key": state.page_key,
         "source_uri": page.source_uri,
@@ -223,7 +195,7 @@ def _new_row(page: LandedPage, state: _PageState, run_key: int, notes: Mapping[P
         "last_seen_at": state.last_seen_at,
         "first_run_key": run_key,
         "article_key": state.article_key,
-        **notes[page.source_uri, page.payload_sha256].as_columns(),
+        **_reading_of(made[page.source_uri, page.payload_sha256]),
     }
 
 
@@ -235,12 +207,29 @@ def _place(archive: ArchiveReference | None) -> dict[str, Any]:
     }
 
 
-def _update(connection: Connection, states: Mapping[PageId, _PageState], notes: Mapping[PageId, PageNote]) -> None:
+def _reading_of(result: PageResult) -> dict[str, Any]:
+    """The columns that the rules decide."""
+    if isinstance(result, Rejection):
+        kind, count, lines = result.page_kind, result.chrome_count, []
+    else:
+        lines = [(line.text, line.rule) for line in result.chrome_lines]
+        kind, count = PageKind.ARTICLE, len(lines)
+    return {
+        "page_kind": kind.value if kind else None,
+        "chrome_count": count,
+        "chrome_lines": lines,
+        "parser_version": result.parser_version,
+    }
+
+
+def _update(connection: Connection, states: Mapping[PageId, _PageState], made: Mapping[PageId, PageResult]) -> None:
     touched: dict[int, datetime] = {}
     moved, reread = [], []
     for page_id, state in states.items():
+        if state.is_new:
+            continue
         after = state.stored()
-        if state.is_new or after == state.before:
+        if after == state.before:
             continue
         if after[:-1] == state.before[:-1]:
             touched[state.page_key] = state.last_seen_at
@@ -257,7 +246,7 @@ def _update(connection: Connection, states: Mapping[PageId, _PageState], notes: 
             }
         )
         if state.parser_version != state.before[-2]:
-            reread.append({"key": state.page_key, **notes[page_id].as_columns()})
+            reread.append({"key": state.page_key, **_reading_of(made[page_id])})
     touch(connection, RawPage.page_key, touched)
     change(connection, RawPage.page_key, moved)
     change(connection, RawPage.page_key, reread)

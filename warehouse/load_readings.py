@@ -7,16 +7,17 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from warehouse.load_pages import SeenPage
-from warehouse.records import CounterReading
+from warehouse.records import CounterKind
 from warehouse.statements import insert_new, next_key, select_in
 from warehouse.tables import FactCounterReading
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PageReading:
     """One counter of one sighting."""
 
-    reading: CounterReading
+    kind: CounterKind
+    value: int
     page: SeenPage
     portal_key: int | None
     article_key: int | None
@@ -29,12 +30,12 @@ def load_readings(connection: Connection, run_key: int, readings: Iterable[PageR
     old_pages = set()
     for item in readings:
         page = item.page
-        by_id.setdefault((page.page_key, item.reading.kind.value, page.observed_at), item)
+        by_id.setdefault((page.page_key, item.kind, page.observed_at), item)
         if not page.is_new:
             old_pages.add(page.page_key)
     columns = select(FactCounterReading.page_key, FactCounterReading.kind, FactCounterReading.observed_at)
     for row in select_in(connection, columns, FactCounterReading.page_key, old_pages):
-        by_id.pop((row.page_key, row.kind, row.observed_at), None)
+        by_id.pop(tuple(row), None)
     if not by_id:
         return
     key = next_key(connection, FactCounterReading.reading_key)
@@ -44,8 +45,8 @@ def load_readings(connection: Connection, run_key: int, readings: Iterable[PageR
             "article_key": item.article_key,
             "portal_key": item.portal_key,
             "page_key": page_key,
-            "kind": kind,
-            "value": item.reading.value,
+            "kind": str(kind),
+            "value": item.value,
             "observed_at": observed_at,
             "is_fetch_time": item.page.is_fetched,
             "run_key": run_key,

@@ -245,14 +245,18 @@ class ArticleRecord:
     payload_sha256: str
     fetched_at: datetime | None
     parser_version: str = PARSER_VERSION
+    content_sha256: str = field(init=False)
+    """Digest of what an editor wrote. Counters, chrome and the resolved place are not part of it."""
+
+    def __post_init__(self) -> None:
+        # Here, once, and so in the process that parses: the loader is one for all.
+        object.__setattr__(self, "content_sha256", self._digest_content())
 
     @property
     def body(self) -> str:
         return "\n\n".join(self.body_paragraphs)
 
-    @property
-    def content_sha256(self) -> str:
-        """Digest of what an editor wrote. Counters, chrome and the resolved place are not part of it."""
+    def _digest_content(self) -> str:
         written = (
             self.title,
             self.lead,

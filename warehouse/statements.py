@@ -1,9 +1,8 @@
 """The few statements that loading is made of, the same on both engines."""
 
-import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -26,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 
-from warehouse.base import UtcMoment
+from warehouse.base import UtcMoment, encode_json, write_moment
 
 _FEW_MOMENTS = 8
 
@@ -54,7 +53,7 @@ def is_one_of(connection: Connection, column: ColumnElement[Any], values: Collec
     given = list(values)
     if connection.dialect.name == "postgresql":
         return column == any_(bindparam(None, given, ARRAY(column.type), unique=True))
-    items = func.json_each(bindparam(None, _encode(given), String(), unique=True)).table_valued("value")
+    items = func.json_each(bindparam(None, encode_json(given), String(), unique=True)).table_valued("value")
     return column.in_(select(items.c.value))
 
 
@@ -71,55 +70,44 @@ def insert_new(connection: Connection, model: type[DeclarativeBase], rows: Seque
     """Append rows that are known not to be there, by the fastest road of each engine: COPY, or a bare executemany.
 
     All rows have the same columns in the same order. The one writer has looked for their keys in the same
-    transaction, so no conflict can arise; if one does, the unique constraint stops the batch.
+    transaction, so no conflict can arise; if one does, the unique constraint stops the batch. Values are converted
+    column by column, which is half the work of doing it row by row.
     """
     if not rows:
         return
     names = list(rows[0])
     table = table_of(model)
     is_postgres = connection.dialect.name == "postgresql"
-    converters = [(index, _converter(table.c[name].type, is_postgres)) for index, name in enumerate(names)]
-    special = [(index, convert) for index, convert in converters if convert is not None]
-    values = [list(row.values()) for row in rows]
-    for row in values:
-        for index, convert in special:
-            if row[index] is not None:
-                row[index] = convert(row[index])
+    by_row = zip(*map(dict.values, rows), strict=True)  # type: ignore[arg-type]
+    by_column = [_convert(table.c[name].type, values, is_postgres) for name, values in zip(names, by_row, strict=True)]
+    given = list(zip(*by_column, strict=True))
     columns = ", ".join(names)
     if is_postgres:
         driver: Any = connection.connection.driver_connection
         with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
-            for row in values:
+            for row in given:
                 copy.write_row(row)
         return
     marks = ", ".join("?" * len(names))
-    connection.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", [tuple(row) for row in values])  # noqa: S608 - names of our own models
+    connection.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", given)  # noqa: S608 - names of our own models
 
 
-def _converter(kind: TypeEngine[Any], is_postgres: bool) -> Callable[[Any], Any] | None:
-    """How the driver wants a value of this type, where it differs from what Python has."""
+def _convert(kind: TypeEngine[Any], values: Iterable[Any], is_postgres: bool) -> Iterable[Any]:
+    """The values of one column as the driver wants them."""
     if isinstance(kind, JSON):
-        return _as_json
+        return (value if value is None else encode_json(value) for value in values)
     if is_postgres:
-        return None
+        return values
     if isinstance(kind, UtcMoment):
-        return _moment_text
+        return map(write_moment, values)
     if isinstance(kind, Date):
-        return date.isoformat
-    return None
+        return map(_day_text, values)
+    return values
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def _as_json(value: object) -> str:
-    return "[]" if value == [] else _encode(value)
-
-
-@lru_cache(maxsize=64)
-def _moment_text(moment: datetime) -> str:
-    """As `UtcMoment` writes it on SQLite; the pages of a batch share few moments."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+@lru_cache(maxsize=4_096)
+def _day_text(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def touch(connection: Connection, key: InstrumentedAttribute[int], last_seen: Mapping[int, datetime]) -> None:

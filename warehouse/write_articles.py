@@ -154,7 +154,7 @@ def _superseded_row(text_id: tuple[int, str], text: Text, sighted: Sighted, run_
         "parser_version": article.parser_version,
         "title": article.title,
         "lead": article.lead,
-        "captions": list(article.captions),
+        "captions": article.captions,
         "body": article.body,
     }
 
@@ -182,7 +182,7 @@ def _row(
         "portal_key": portal_keys[article.portal_id] if article.portal_id else None,
         "ward_key": ward_keys[place.ward_id] if place.ward_id else None,
         "place_status": place.status.value,
-        "place_evidence": list(place.evidence),
+        "place_evidence": place.evidence,
         "published_on": article.published_on,
         "published_at": article.published_at,
         "event_on": article.event_on,
@@ -194,7 +194,7 @@ def _row(
         "body_char_count": len(body),
         "paragraph_count": len(article.body_paragraphs),
         "image_count": len(article.image_names),
-        "content_sha256": sighted.content_sha256,
+        "content_sha256": article.content_sha256,
         "record_sha256": sighted.record_sha256,
         "parser_version": article.parser_version,
         "family_name": article.family,
@@ -212,8 +212,8 @@ def _row(
         "address": article.address,
         "title": article.title,
         "lead": article.lead,
-        "image_names": list(article.image_names),
-        "captions": list(article.captions),
+        "image_names": article.image_names,
+        "captions": article.captions,
         "field_rules": dict(article.field_rules),
         "body": body,
     }
