@@ -35,7 +35,10 @@ app.add_typer(archive_commands.commands)
 app.add_typer(portal_commands.commands, name="portals")
 
 Paths = Annotated[
-    list[Path], typer.Argument(metavar="PATH", help="Files or folders of .html, .htm or .txt pages, each also .gz.")
+    list[Path],
+    typer.Argument(
+        metavar="PATH", help="Files or folders: pages (.html, .htm, .txt), archives (.warc, .wet, .wacz), saved sites."
+    ),
 ]
 
 
@@ -73,7 +76,8 @@ def ingest(
     if warehouse:
         use_warehouse(warehouse)
     settings = read_settings()
-    page_count = len(_find(paths).pages)
+    found = _find(paths)
+    page_count = None if found.archives else len(found.pages)
     try:
         arguments = {"paths": [str(path.absolute()) for path in paths], "batch_size": batch_size}
         summary = run_locally(settings, "ingest", arguments, page_count)
@@ -95,12 +99,15 @@ def parse(
 ) -> None:
     """Print what pages become; needs no Prefect, writes nothing."""
     from flows.settings import read_settings  # noqa: PLC0415
-    from tasks.errors import PageError  # noqa: PLC0415
+    from tasks.errors import PageError, UsageError  # noqa: PLC0415
     from tasks.pages.describe import describe_page, describe_rejection  # noqa: PLC0415
     from tasks.read import printable, read_page  # noqa: PLC0415
 
     max_bytes = read_settings().max_page_bytes
-    for file in _find(paths).pages:
+    found = _find(paths)
+    if found.archives:
+        raise UsageError(f"{printable(found.archives[0])}: an archive; `wardnews ingest` reads it")
+    for file in found.pages:
         try:
             fields = describe_page(read_page(file, max_bytes))
         except PageError as error:
@@ -159,12 +166,12 @@ def quality(
 
 def _find(paths: Sequence[Path]) -> "FoundFiles":
     from tasks.errors import UsageError  # noqa: PLC0415
-    from tasks.read import find_files, printable  # noqa: PLC0415
+    from tasks.read import KNOWN_NAMES, find_files, printable  # noqa: PLC0415
 
     found = find_files(paths)
-    if not found.pages:
+    if not found.has_any:
         names = ", ".join(printable(path) for path in paths)
-        raise UsageError(f"{names}: no pages found (.html, .htm, .txt, each also with .gz)")
+        raise UsageError(f"{names}: no pages found ({KNOWN_NAMES})")
     return found
 
 

@@ -20,6 +20,8 @@ class IngestSummary:
     """Records that fail an expectation of severity warning, once for each such expectation."""
     other_file_count: int = 0
     """Files in the folders that are no pages by their names."""
+    other_record_count: int = 0
+    """Records of archives that are no pages: images, scripts, redirects, missing pages."""
     stop_reason: str | None = None
     """Why the quality gate stopped the run; None when it did not."""
 
@@ -45,6 +47,7 @@ class IngestSummary:
             ("chrome lines removed", self.chrome_count),
             ("warnings", self.warning_count),
             ("other files passed over", self.other_file_count),
+            ("other records passed over", self.other_record_count),
         ]
         return [{"what": what, "count": number} for what, number in rows]
 
@@ -53,6 +56,9 @@ class IngestSummary:
         lines = self.count_lines()
         if self.other_file_count:
             lines.append(summary_line("Other files passed over", self.other_file_count))
+        if self.other_record_count:
+            note = "images, scripts, redirects, missing pages"
+            lines.append(summary_line("Other records", self.other_record_count, note))
         if self.is_good and not self.loaded_count:
             lines += ["", "Nothing changed since these pages were last read."]
         return "\n".join([*lines, "", *next_steps(warehouse, query_command, self.counts.quarantined_count)])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tasks.errors import PageError, UsageError
+from tasks.saved_sites import SavedSite, find_site, is_of_httrack, read_httrack_comment
 from warehouse.records import MediaType, RawPage, Reason, Stage
 
 logger = logging.getLogger(__name__)
@@ -18,6 +19,9 @@ MAX_PAGE_BYTES = 20 * 1024 * 1024
 """Default limit of one page after decompression; the largest real portal page seen is under 2 MiB."""
 
 _MEDIA_TYPES = {".html": MediaType.HTML, ".htm": MediaType.HTML, ".txt": MediaType.TEXT}
+ARCHIVE_SUFFIXES = (".warc", ".warc.gz", ".wet", ".wet.gz", ".wacz")
+KNOWN_NAMES = ".html, .htm, .txt, .warc, .wet, each also with .gz, or .wacz"
+"""What a person is told."""
 _GOLDEN_SUFFIX = ".json"
 _CHUNK_BYTES = 64 * 1024
 _SNIFF_BYTES = 64 * 1024
@@ -58,10 +62,13 @@ class PageFile:
     path: Path
     source_uri: str
     """`file://` address of the absolute path; bytes of the name that are no UTF-8 are percent-encoded."""
+    address: str | None = None
+    """Where the page stood, when the file is part of a mirrored site."""
 
     @classmethod
-    def of(cls, path: Path) -> "PageFile":
-        return cls(path, Path(os.path.abspath(path)).as_uri())  # noqa: PTH100 - resolve() would follow the user's links
+    def of(cls, path: Path, address: str | None = None) -> "PageFile":
+        uri = Path(os.path.abspath(path)).as_uri()  # noqa: PTH100 - resolve() would follow the user's links
+        return cls(path, uri, address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +76,14 @@ class FoundFiles:
     """What a walk over the caller's paths gave: page files in order, each once, and how many others there were."""
 
     pages: tuple[PageFile, ...]
+    archives: tuple[Path, ...]
+    """WARC, WET and WACZ files, in order, each once."""
     other_count: int
     """Files that are no pages by their names, goldens (.json) not counted."""
+
+    @property
+    def has_any(self) -> bool:
+        return bool(self.pages or self.archives)
 
 
 def find_files(paths: Sequence[Path]) -> FoundFiles:
@@ -78,17 +91,22 @@ def find_files(paths: Sequence[Path]) -> FoundFiles:
 
     Raises `UsageError` for a missing path, a named file of another type, and a folder that cannot be listed.
     """
-    pages: dict[str, Path] = {}
+    pages: dict[str, PageFile] = {}
+    archives: dict[str, Path] = {}
     passed_over: dict[str, Path] = {}
     for path in paths:
-        for file in _files_behind(path):
-            known = pages if _media_type(file) else passed_over
-            if known is pages or file.suffix.lower() != _GOLDEN_SUFFIX:
-                known.setdefault(os.path.abspath(file), file)  # noqa: PTH100 - see PageFile
+        for file, site in _files_behind(path):
+            key = os.path.abspath(file)  # noqa: PTH100 - see PageFile
+            if is_archive(file):
+                archives.setdefault(key, file)
+            elif _is_page_file(file, site):
+                pages.setdefault(key, PageFile.of(file, site.address_of(file) if site else None))
+            elif file.suffix.lower() != _GOLDEN_SUFFIX:
+                passed_over.setdefault(key, file)
     if passed_over:
         names = ", ".join(printable(path.name) for path in list(passed_over.values())[:3])
         logger.info("Passed over %d files that are no pages by their names: %s", len(passed_over), names)
-    return FoundFiles(tuple(PageFile.of(path) for path in pages.values()), len(passed_over))
+    return FoundFiles(tuple(pages.values()), tuple(archives.values()), len(passed_over))
 
 
 def read_page(file: PageFile, max_bytes: int = MAX_PAGE_BYTES) -> RawPage:
@@ -103,7 +121,10 @@ def read_page(file: PageFile, max_bytes: int = MAX_PAGE_BYTES) -> RawPage:
     if len(payload) > max_bytes:
         raise _error(Reason.TOO_LARGE, path, f"holds more than {max_bytes} bytes")
     refuse_what_is_no_text(path, payload)
-    return RawPage.of(file.source_uri, payload, _media_type(path) or MediaType.HTML)
+    mirrored = read_httrack_comment(payload)
+    address, fetched_at = mirrored or (file.address, None)
+    media_type = _media_type(path) or MediaType.HTML
+    return RawPage.of(file.source_uri, payload, media_type, fetched_at=fetched_at, address=address)
 
 
 def refuse_what_is_no_text(path: Path | str, payload: bytes) -> None:
@@ -125,6 +146,11 @@ def refuse_what_is_no_text(path: Path | str, payload: bytes) -> None:
         raise _error(Reason.EMPTY_FILE, path, "is empty" if not payload else "holds white space only")
 
 
+def is_archive(path: Path) -> bool:
+    """Whether a file holds archived records, by its name."""
+    return path.name.lower().endswith(ARCHIVE_SUFFIXES)
+
+
 def printable(path: str | Path) -> str:
     """A file name that any terminal and database can hold: bytes that are no UTF-8 stand as \\xNN, controls as \\n."""
     text = os.fsencode(path).decode("utf-8", "backslashreplace")
@@ -136,7 +162,13 @@ def _media_type(path: Path) -> MediaType | None:
     return _MEDIA_TYPES.get(os.path.splitext(name)[1])  # noqa: PTH122 - the name is no path any more
 
 
-def _files_behind(path: Path) -> Iterator[Path]:
+def _is_page_file(file: Path, site: SavedSite | None) -> bool:
+    is_page = site.is_page(file.name) if site else _media_type(file) is not None
+    return is_page and not is_of_httrack(file)
+
+
+def _files_behind(path: Path) -> Iterator[tuple[Path, SavedSite | None]]:
+    """Files, each with the saved site it is part of."""
     try:
         mode = path.stat().st_mode
     except OSError as error:
@@ -145,16 +177,23 @@ def _files_behind(path: Path) -> Iterator[Path]:
         mode = 0  # a page's name that leads nowhere: quarantined when it is read
     except ValueError as error:
         raise UsageError(f"{printable(path)}: not a path") from error
+    site = _site_around(path)
     if stat.S_ISDIR(mode):
-        yield from _walk(path, set())
-    elif _media_type(path):
-        yield path
+        yield from _walk(path, set(), site)
+    elif _media_type(path) or is_archive(path) or (site and site.is_page(path.name)):
+        yield path, site
     else:
-        wanted = ", ".join(_MEDIA_TYPES)
-        raise UsageError(f"{printable(path)}: not a page by its name ({wanted}, each also with .gz)")
+        raise UsageError(f"{printable(path)}: not a page by its name ({KNOWN_NAMES})")
 
 
-def _walk(folder: Path, visited: set[tuple[int, int]]) -> Iterator[Path]:
+def _site_around(path: Path) -> SavedSite | None:
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - see PageFile
+    return next(filter(None, map(find_site, absolute.parents)), None)
+
+
+def _walk(
+    folder: Path, visited: set[tuple[int, int]], site: SavedSite | None
+) -> Iterator[tuple[Path, SavedSite | None]]:
     """Follows links to folders, but enters no folder twice, so that a loop of links ends."""
     try:
         status = folder.stat()
@@ -166,11 +205,12 @@ def _walk(folder: Path, visited: set[tuple[int, int]]) -> Iterator[Path]:
         logger.info("Passed over %s: the same folder was read under another name", printable(folder))
         return
     visited.add((status.st_dev, status.st_ino))
+    site = site or find_site(folder)
     for name, is_folder in ordered:
-        if is_folder:
-            yield from _walk(folder / name, visited)
-        else:
-            yield folder / name
+        if is_folder and not is_of_httrack(folder / name):
+            yield from _walk(folder / name, visited, site)
+        elif not is_folder:
+            yield folder / name, site
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -161,15 +161,24 @@ def page_of(record: ArchivedRecord, max_bytes: int) -> RawPage:
 
     Raises `PageError` of the read stage: too_large, broken_record.
     """
-    source_uri = record.fields.get_header(SOURCE_URI)
-    fetched = record.fields.get_header(FETCHED_AT)
+    source_uri, fetched_at, address = identify(record)
     return RawPage.of(
-        source_uri or record.target_uri,
+        source_uri,
         decoded_payload(record, max_bytes),
         record.media_type or MediaType.HTML,
-        fetched_at=(read_moment(fetched) if fetched else None) if source_uri else record.dated_at,
-        address=record.target_uri if record.target_uri != source_uri else None,
+        fetched_at=fetched_at,
+        address=address,
     )
+
+
+def identify(record: ArchivedRecord) -> tuple[str, datetime | None, str | None]:
+    """Of the page in a record: its source_uri, the moment of its fetch where known, and its http(s) address if any."""
+    saved_as = record.fields.get_header(SOURCE_URI)
+    address = record.target_uri if record.target_uri.startswith("http") else None
+    if not saved_as:
+        return record.target_uri, record.dated_at, address
+    fetched = record.fields.get_header(FETCHED_AT)
+    return saved_as, read_moment(fetched) if fetched else None, address
 
 
 def decoded_payload(record: ArchivedRecord, max_bytes: int) -> bytes:

@@ -4,6 +4,7 @@ import errno
 import fcntl
 import io
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ from warehouse.records import ArchiveReference
 
 OPEN_SUFFIX = ".open"
 """A local file that is being written, or whose writer was killed."""
+PART_SUFFIX = ".part"
+"""A copy that is being made."""
 _SPOOL_BYTES = 16 * 1024 * 1024
 
 
@@ -54,6 +57,14 @@ class Archive(Protocol):
         """A new file, which must not exist."""
         ...
 
+    def put(self, name: str, content: IO[bytes]) -> None:
+        """Copy a whole file into the archive."""
+        ...
+
+    def keep(self, path: Path, name: str) -> None:
+        """Let a file of this machine be in the archive, whatever becomes of its own name."""
+        ...
+
 
 def open_archive(url: str) -> Archive:
     """The archive at `url`: a path, `file://…`, or an address of fsspec. Nothing is made or asked for yet."""
@@ -75,7 +86,7 @@ class LocalArchive:
         return (self.folder / name).is_file()
 
     def names(self) -> list[str]:
-        return sorted(self._walk(lambda name: not name.endswith(OPEN_SUFFIX)))
+        return sorted(self._walk(lambda name: not name.endswith((OPEN_SUFFIX, PART_SUFFIX))))
 
     def unfinished_names(self) -> list[str]:
         """Files that a writer has open, or left open when it was killed."""
@@ -93,6 +104,29 @@ class LocalArchive:
     def begin(self, name: str) -> "LocalNewFile":
         with _clear_errors(name):
             return LocalNewFile(self.folder / name)
+
+    def put(self, name: str, content: IO[bytes]) -> None:
+        path = self.folder / name
+        part = path.with_name(path.name + PART_SUFFIX)
+        with _clear_errors(name):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with part.open("wb") as target:
+                shutil.copyfileobj(content, target, _SPOOL_BYTES)
+                target.flush()
+                os.fsync(target.fileno())
+            part.rename(path)
+
+    def keep(self, path: Path, name: str) -> None:
+        """By a hard link, which takes no room; by a copy where the file system has none, or not from there."""
+        with _clear_errors(name):
+            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+            try:
+                (self.folder / name).hardlink_to(path.resolve())
+            except FileExistsError:
+                return
+            except OSError:
+                with path.open("rb") as content:
+                    self.put(name, content)
 
     def _walk(self, is_wanted: Any) -> Iterator[str]:
         for folder, _, files in os.walk(self.folder):
@@ -169,10 +203,13 @@ class RemoteArchive:
         return RemoteNewFile(self, name)
 
     def put(self, name: str, content: IO[bytes]) -> None:
-        """Send a whole file."""
         with _clear_errors(name), self._files().open(self._path(name), "wb") as target:
             while chunk := content.read(_SPOOL_BYTES):
                 target.write(chunk)
+
+    def keep(self, path: Path, name: str) -> None:
+        with _clear_errors(name), path.open("rb") as content:
+            self.put(name, content)
 
     def _files(self) -> Any:
         return _file_system(self.url)[0]

@@ -19,6 +19,7 @@ from tasks.archives.records import (
 _CHUNK_BYTES = 64 * 1024
 _MARK = b"WARC/"
 _PLAIN = re.compile(rb"WARC/[01]\.\d+\r?\n")
+_STEP_BYTES = 64
 _SURE_BYTES = 1024
 """Of a gzip member, enough to tell whether a record begins in it."""
 
@@ -45,15 +46,15 @@ def walk_records(file: IO[bytes], start: int = 0, end: int | None = None) -> Ite
 
     Holds little of any. Raises `OneStreamError` at the first record of such a file.
     """
-    part = _Part(file, start, end)
+    part = FilePart(file, start, end)
     while part.skip(b"\0\r\n"):
         yield _take_record(part)
 
 
-def _take_record(part: "_Part") -> FoundRecord:
+def _take_record(part: "FilePart") -> FoundRecord:
     offset = part.position
     is_gzip = part.peek(len(GZIP_MAGIC)) == GZIP_MAGIC
-    source = _Member(part) if is_gzip else part
+    source = Member(part) if is_gzip else part
     record = None
     try:
         record = parse_record(source.peek(HEAD_BYTES))
@@ -61,13 +62,13 @@ def _take_record(part: "_Part") -> FoundRecord:
         if is_gzip:
             _end_member(source)
     except BrokenRecordError as error:
-        record = record or _headers_in(source.held)
+        record = record or _headers_at(part, offset)
         _find_next(part, offset)
         return FoundRecord(offset, part.position - offset, record, str(error))
     return FoundRecord(offset, part.position - offset, record)
 
 
-def _pass_over(source: "_Reader", record: ArchivedRecord) -> None:
+def _pass_over(source: "Reader", record: ArchivedRecord) -> None:
     source.take_all(record.head_length)
     digest = BlockDigest(record.fields.get_header("WARC-Block-Digest"))
     left = record.block_length
@@ -85,7 +86,7 @@ def _pass_over(source: "_Reader", record: ArchivedRecord) -> None:
     source.take_all(len(end))
 
 
-def _end_member(source: "_Reader") -> None:
+def _end_member(source: "Reader") -> None:
     rest = source.peek(_CHUNK_BYTES)
     if rest.lstrip(b"\r\n").startswith(_MARK):
         raise OneStreamError
@@ -93,14 +94,28 @@ def _end_member(source: "_Reader") -> None:
         raise BrokenRecordError("it goes on behind the end that its Content-Length gives")
 
 
-def _headers_in(content: bytes) -> ArchivedRecord | None:
+def _headers_at(part: "FilePart", offset: int) -> ArchivedRecord | None:
+    """What can still be read of the headers of a broken record."""
+    part.go_to(offset)
+    content = part.peek(_CHUNK_BYTES)
+    if content.startswith(GZIP_MAGIC):
+        content = b"".join(_inflate_to_the_break(content))
     try:
         return parse_record(content)
     except BrokenRecordError:
         return None
 
 
-def _find_next(part: "_Part", offset: int) -> None:
+def _inflate_to_the_break(member: bytes) -> Iterator[bytes]:
+    inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    for start in range(0, len(member), _STEP_BYTES):
+        try:
+            yield inflater.decompress(member[start : start + _STEP_BYTES], _CHUNK_BYTES)
+        except zlib.error:
+            return
+
+
+def _find_next(part: "FilePart", offset: int) -> None:
     """Go to where the next record begins, behind the broken one at `offset`; to the end when there is none."""
     part.go_to(offset + 1)
     while area := part.peek(_CHUNK_BYTES):
@@ -131,7 +146,7 @@ def _begins_record(member: bytes) -> bool:
         return False
 
 
-class _Reader:
+class Reader:
     """Bytes that can be looked at before they are taken."""
 
     def __init__(self) -> None:
@@ -158,10 +173,10 @@ class _Reader:
         self.held = self.held[size:]
 
 
-class _Part(_Reader):
+class FilePart(Reader):
     """A part of a file."""
 
-    def __init__(self, file: IO[bytes], start: int, end: int | None) -> None:
+    def __init__(self, file: IO[bytes], start: int = 0, end: int | None = None) -> None:
         super().__init__()
         self._file = file
         self._end = end
@@ -192,10 +207,10 @@ class _Part(_Reader):
         return False
 
 
-class _Member(_Reader):
+class Member(Reader):
     """What one gzip member holds. The part behind it begins where it ends."""
 
-    def __init__(self, part: _Part) -> None:
+    def __init__(self, part: FilePart) -> None:
         super().__init__()
         self._part = part
         self._inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)

@@ -20,8 +20,8 @@ from tasks.portals.declaration import PAGE_NUMBER, ListingDeclaration, PortalDec
 from warehouse.records import MediaType, RawPage
 
 Ask = Callable[[PageRequest], Exchange | None]
-"""Makes one request, politely. The complete answer with its status; None where none came, the request may not be
-made, or what came is not the page but a challenge in its place, which its maker reports."""
+"""Makes one request, politely: the complete answer with its status, an empty one too. None where none came, where the
+request may not be made, or where a challenge came in the page's place; its maker reports that."""
 
 PINNED_MARGIN = 5
 """Known or old entries in a row behind which a list holds nothing new: what is pinned at its top is fewer."""
@@ -176,8 +176,6 @@ def _read_listing(source: _Source, listing: ListingDeclaration) -> End:
             if error.end is End.GONE and ordinal > 1 and (listing.pages or listing.form):
                 return End.ALL_READ  # no page of that number
             raise
-        if ordinal > 1 and not raw.payload.strip():
-            return End.ALL_READ  # what a form answers for a page that it does not have
         page = _read_page(raw, listing, ordinal, shape)
         entries = [entry for entry in page.entries if entry.address not in seen]
         if not entries and ordinal == 1:
@@ -212,6 +210,8 @@ def _count_stale(verdicts: Sequence[Verdict], stale_count: int, *, reads_known: 
 
 
 def _read_page(raw: RawPage, listing: ListingDeclaration, ordinal: int, shape: Shape | None) -> ListPage:
+    if not raw.payload.strip():
+        return ListPage((), NextPage(None, is_scripted=False), shape)  # what forms answer behind the last page
     try:
         if listing.json_entries is not None:
             return ListPage(read_json_list(raw, listing.json_entries), NextPage(None, is_scripted=False), None)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from tasks.portals.declaration import ListingDeclaration, PortalDeclaration, read_declared_families
+from tasks.portals.declaration import ListingDeclaration, PortalDeclaration, family_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +18,11 @@ class Sources:
 
 
 def sources_of(portal: PortalDeclaration) -> Sources:
-    """Feeds and sitemaps of the portal, by default its family's; its lists, by default its front page."""
-    family = read_declared_families()[portal.family] if portal.family else None
+    """Feeds and sitemaps of the portal, by default its family's; its lists, by default its front page.
+
+    Raises `UsageError` for an unknown family.
+    """
+    family = family_of(portal)
     feeds, sitemaps = (family.feeds, family.sitemaps) if family else ((), ())
     return Sources(
         _on(portal, feeds) if portal.feeds is None else portal.feeds,

@@ -7,10 +7,9 @@ from functools import cache
 
 from lxml.cssselect import CSSSelector
 
-from tasks.errors import UsageError
 from tasks.pages.blocks import Role
 from tasks.pages.tree import Element
-from tasks.portals.declaration import read_declarations, read_declared_families
+from tasks.portals.declaration import family_of, read_declarations, read_declared_families
 
 HEAD_BYTES = 16_384
 _NAMES = re.compile(r"[.#]([\w-]+)")
@@ -100,8 +99,7 @@ def read_portals() -> dict[str, Portal]:
     families = {family.id: family for family in read_families()}
     portals: dict[str, Portal] = {}
     for declared in read_declarations().values():
-        if declared.family is not None and declared.family not in families:
-            raise UsageError(f"{declared.id}.toml: the family must be one of {', '.join(families)}")
+        family = family_of(declared)
         own = Family(
             declared.id,
             f"portal_{declared.id}",
@@ -110,7 +108,7 @@ def read_portals() -> dict[str, Portal]:
             _compile_roles(declared.roles),
             tuple(map(Selector, declared.items)),
         )
-        portal = Portal(own, families[declared.family] if declared.family else None)
+        portal = Portal(own, families[family.id] if family else None)
         portals.update(dict.fromkeys(declared.hosts, portal))
     return portals
 

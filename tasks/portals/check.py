@@ -12,8 +12,8 @@ from tasks.portals.declaration import (
     DEFAULT_PER_MONTH,
     PORTALS_DIR,
     PortalDeclaration,
+    family_of,
     read_declaration,
-    read_declared_families,
 )
 from warehouse.succession import read_successions
 from warehouse.wards import AdminUnit, read_units
@@ -78,9 +78,10 @@ def _source_faults(portal: PortalDeclaration) -> Iterator[str]:
 
 
 def _layout_faults(portal: PortalDeclaration) -> Iterator[str]:
-    families = read_declared_families()
-    if portal.family is not None and portal.family not in families:
-        yield f"no family {portal.family!r}; known are {', '.join(families)}"
+    try:
+        family_of(portal)
+    except UsageError as error:
+        yield str(error).partition(": ")[2]
     for selector in (*portal.items, *(selector for selectors in portal.roles.values() for selector in selectors)):
         try:
             CSSSelector(selector, translator="html")

@@ -142,6 +142,14 @@ def read_declared_families() -> dict[str, FamilyDeclaration]:
     return {path.stem: _read(FamilyDeclaration, path) for path in sorted(FAMILIES_DIR.glob("*.toml"))}
 
 
+def family_of(portal: PortalDeclaration) -> FamilyDeclaration | None:
+    """The family that `portal` names; None when it names none. Raises `UsageError` for one that there is not."""
+    families = read_declared_families()
+    if portal.family is not None and portal.family not in families:
+        raise UsageError(f"{portal.id}: no family {portal.family!r}; known are {', '.join(families)}")
+    return families[portal.family] if portal.family else None
+
+
 @cache
 def read_declarations() -> dict[str, PortalDeclaration]:
     """Every declared portal by its id, in order. Raises `UsageError` for a bad declaration, naming the file."""

@@ -95,11 +95,12 @@ def test_declared_pages_end_at_a_number_that_the_portal_does_not_have() -> None:
         assert (numbers_of(found), found.sources[0].end, found.is_whole) == ([9, 8, 7, 6], End.ALL_READ, True)
 
 
-def test_a_posted_list_is_asked_page_by_page() -> None:
+@pytest.mark.parametrize("last", ["", "\n", "<html><body></body></html>", "<div class='ds'></div>"])
+def test_a_posted_list_is_asked_page_by_page_until_one_is_empty(last: str) -> None:
     pages = {
         "POST /tin-tuc PageIndex=1&PageSize=3": list_page(9, 8, 7),
         "POST /tin-tuc PageIndex=2&PageSize=3": list_page(6),
-        "POST /tin-tuc PageIndex=3&PageSize=3": "<html><body></body></html>",
+        "POST /tin-tuc PageIndex=3&PageSize=3": last,
     }
     with serve(pages) as site:
         found = look(site, portal_at(site, tin_tuc(site, form="PageIndex={page}&PageSize=3")))
