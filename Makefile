@@ -7,7 +7,7 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
 # Bytecode is written at install, also where these say otherwise: without it every start takes twice as long.
 CLEAN := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV -u UV_PROJECT_ENVIRONMENT UV_PYTHON_DOWNLOADS=never
 
-.PHONY: help run test lint install quality quality-peers portal docs deploy bench bench-startup sbom clean
+.PHONY: help run test lint install quality quality-peers portal docs deploy bench bench-crawl bench-startup sbom clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -58,6 +58,10 @@ deploy: install ## Set up the Prefect server at PREFECT_API_URL: work pool, depl
 bench: install ## Time the whole road beside its bare core and beside trafilatura, on generated pages
 	@$(CLEAN) $(UV) sync --frozen --quiet --group peers --python $(PYTHON)
 	@$(RUN)/python -m benchmarks.road
+
+bench-crawl: install ## Time fetching and archiving beside Scrapy, which is installed for it
+	@$(CLEAN) $(UV) sync --frozen --quiet --group bench --python $(PYTHON)
+	@$(RUN)/python -m benchmarks.crawl
 
 bench-startup: install ## Time a run on the sample pages beside a Prefect flow that does nothing
 	@$(RUN)/python -m benchmarks.startup

@@ -1,0 +1,1 @@
+"""Pages fetched and archived per second, beside Scrapy."""
