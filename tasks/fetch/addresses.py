@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Callable, Iterable
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 
 Resolve = Callable[[str, int], Iterable[str]]
@@ -10,8 +10,6 @@ Resolve = Callable[[str, int], Iterable[str]]
 
 _WEB_PORTS = frozenset({80, 443})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_IPV4_INSIDE = IPv6Network("64:ff9b::/96")
-"""NAT64: the last four bytes are the IPv4 address that is really reached."""
 
 
 class AddressRefusedError(Exception):
@@ -26,14 +24,11 @@ def resolve_by_dns(host: str, port: int) -> tuple[str, ...]:
 
 def is_public(ip: IPv4Address | IPv6Address, *, may_be_loopback: bool = False) -> bool:
     """A machine on the open internet, and written plainly: no address that carries another one inside."""
+    if isinstance(ip, IPv6Address) and (ip.ipv4_mapped or ip.sixtofour or ip.teredo or ip.is_site_local):
+        return False
     if ip.is_loopback:
         return may_be_loopback
-    if ip.is_multicast or ip.is_reserved or not ip.is_global:
-        return False
-    if isinstance(ip, IPv4Address):
-        return True
-    inside = (ip.ipv4_mapped, ip.sixtofour, ip.teredo)
-    return not any(inside) and not ip.is_site_local and ip not in _IPV4_INSIDE
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
 def public_addresses(host: str, port: int, resolve: Resolve, *, may_be_loopback: bool = False) -> list[str]:

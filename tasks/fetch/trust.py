@@ -40,7 +40,6 @@ class Trust:
         self.context = _make_context(certifi.where())
         if ca_file is not None:
             self.context.load_verify_locations(cafile=ca_file)
-        self._issuers: dict[str, tuple[x509.Certificate, ...]] = {}
 
     def complete(self, error: ssl.SSLCertVerificationError, host: str, port: int, reach: Reach) -> bool:
         """Learn what the chain of `host` leaves out, when `error` says so; True when another try is worth it."""
@@ -48,27 +47,13 @@ class Trust:
             return False
         reach = replace(reach, deadline=Deadline(time.monotonic() + _TIMEOUT_S))
         try:
-            found = list(self._missing_issuers(_read_certificate(host, port, reach), reach))
+            found = list(_missing_issuers(_read_certificate(host, port, reach), reach))
         except (OSError, http.client.HTTPException, ValueError, AddressRefusedError) as problem:
             logger.info("%s leaves out part of its TLS chain, which cannot be fetched: %s", host, problem)
             return False
         for issuer in found:
             self.context.load_verify_locations(cadata=issuer.public_bytes(Encoding.DER))
         return bool(found)
-
-    def _missing_issuers(self, certificate: x509.Certificate, reach: Reach) -> Iterator[x509.Certificate]:
-        """The chain above `certificate`, up to the root and without it: a root is trusted from the start or never."""
-        for _ in range(_MAX_STEPS):
-            address = _issuer_address(certificate)
-            if address is None:
-                return
-            if address not in self._issuers:
-                self._issuers[address] = _fetch_certificates(address, reach)
-            issuer = next((found for found in self._issuers[address] if _has_issued(found, certificate)), None)
-            if issuer is None or issuer.subject == issuer.issuer:
-                return
-            yield issuer
-            certificate = issuer
 
 
 def _make_context(authorities: str) -> ssl.SSLContext:
@@ -90,6 +75,19 @@ def _read_certificate(host: str, port: int, reach: Reach) -> x509.Certificate:
         looking.wrap_socket(plain, server_hostname=host) as secure,
     ):
         return x509.load_der_x509_certificate(secure.getpeercert(binary_form=True) or b"")
+
+
+def _missing_issuers(certificate: x509.Certificate, reach: Reach) -> Iterator[x509.Certificate]:
+    """The chain above `certificate`, up to the root and without it: a root is trusted from the start or never."""
+    for _ in range(_MAX_STEPS):
+        address = _issuer_address(certificate)
+        if address is None:
+            return
+        issuer = next((c for c in _fetch_certificates(address, reach) if _has_issued(c, certificate)), None)
+        if issuer is None or issuer.subject == issuer.issuer:
+            return
+        yield issuer
+        certificate = issuer
 
 
 def _issuer_address(certificate: x509.Certificate) -> str | None:

@@ -114,6 +114,33 @@ def test_what_is_no_http_address_is_refused_in_one_line(address: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "is_followed"),
+    [
+        ("https://phuongxuanha.example/tin", True),
+        ("https://phuongxuanha.example:443/tin", True),
+        ("http://phuongxuanha.example:8080/tin", True),
+        ("http://phuongxuanha.example:8081/tin", False),
+        ("http://phuongxuanha.example:22/", False),
+        ("http://an@phuongxuanha.example/tin", False),
+        ("http://:secret@phuongxuanha.example/tin", False),
+    ],
+)
+def test_a_redirect_leads_to_the_ports_of_the_web_or_to_the_one_first_asked(address: str, is_followed: bool) -> None:
+    try:
+        check_address(address, SITE.hosts, first="http://phuongxuanha.example:8080/")
+    except AddressRefusedError:
+        assert not is_followed
+    else:
+        assert is_followed
+
+
+def test_the_environment_sends_us_through_no_proxy(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    assert web.get("/tin/1.html").outcome is Outcome.FETCHED
+
+
+@pytest.mark.parametrize(
     ("address", "key"),
     [
         ("https://www.PhuongXuanHa.example/tin", "phuongxuanha.example"),

@@ -4,13 +4,15 @@ import gzip
 import os
 import threading
 import zlib
+from pathlib import Path
 
 import brotli
 import pytest
 import zstandard
 
-from tasks.fetch.answers import LIST_TYPES, FetchRequest, Outcome
-from tests.tasks.fetch.site import ARTICLE, SITE, Reply, Visit, Web, page
+from tasks.fetch.answers import LIST_TYPES, FetchRequest, Outcome, Site
+from tests.tasks.fetch.certificates import make_authority, make_host, server_context
+from tests.tasks.fetch.site import ARTICLE, HOST, SITE, Answerer, Reply, Visit, Web, open_web, page
 
 MIB = 1024 * 1024
 ZEROS = b"0" * (64 * MIB)
@@ -93,6 +95,14 @@ def test_headers_that_never_end_are_no_answer(web: Web) -> None:
     assert web.get("/tin/1.html", max_retries=0).outcome is Outcome.FAILED
 
 
+def test_a_silent_host_is_not_waited_for_longer_than_the_whole_time(web: Web) -> None:
+    gone = threading.Event()
+    web.on("/tin/1.html", lambda *_: gone.wait(timeout=30))
+    answer = web.get("/tin/1.html", read_timeout_s=3600.0, whole_timeout_s=0.1, max_retries=0)
+    gone.set()
+    assert (answer.outcome, "timed out" in answer.detail) == (Outcome.FAILED, True)
+
+
 def test_a_silent_host_is_not_waited_for(web: Web) -> None:
     gone = threading.Event()
     web.on("/tin/1.html", lambda *_: gone.wait(timeout=30))
@@ -101,10 +111,8 @@ def test_a_silent_host_is_not_waited_for(web: Web) -> None:
     assert (answer.outcome, "timed out" in answer.detail) == (Outcome.FAILED, True)
 
 
-@pytest.mark.parametrize("part", ["headers", "body"])
-def test_a_steady_drip_ends_when_the_whole_time_is_up(web: Web, part: str) -> None:
+def _drip(part: str, gone: threading.Event) -> Answerer:
     """Every byte comes well within the read timeout; all of them would take for ever."""
-    gone = threading.Event()
 
     def answer(reply: Reply, _: Visit) -> None:
         reply.write(b"HTTP/1.1 200 OK\r\n" + (b"Content-Length: 1000\r\n\r\n" if part == "body" else b"X: "))
@@ -115,10 +123,30 @@ def test_a_steady_drip_ends_when_the_whole_time_is_up(web: Web, part: str) -> No
             gone.set()
         reply.hang_up()
 
-    web.on("/tin/1.html", answer)
-    answer_ = web.get("/tin/1.html", read_timeout_s=5.0, whole_timeout_s=0.2, max_retries=0)
+    return answer
+
+
+def _is_given_up(web: Web, gone: threading.Event, site: Site = SITE) -> bool:
+    fetcher = web.fetcher(read_timeout_s=5.0, whole_timeout_s=0.3, max_retries=0)
+    answer = fetcher.fetch(FetchRequest(web.url("/tin/1.html")), site)
     gone.set()
-    assert (answer_.outcome, "too long" in answer_.detail or "timed out" in answer_.detail) == (Outcome.FAILED, True)
+    assert answer.outcome is Outcome.FAILED
+    return "too long" in answer.detail or "timed out" in answer.detail
+
+
+@pytest.mark.parametrize("part", ["headers", "body"])
+def test_a_steady_drip_ends_when_the_whole_time_is_up(web: Web, part: str) -> None:
+    gone = threading.Event()
+    web.on("/tin/1.html", _drip(part, gone))
+    assert _is_given_up(web, gone)
+
+
+def test_a_steady_drip_ends_within_tls_too(tmp_path: Path) -> None:
+    root, gone = make_authority("Gốc"), threading.Event()
+    (tmp_path / "root.pem").write_bytes(root.pem)
+    with open_web(server_context(tmp_path, make_host(HOST, root))) as web:
+        web.on("/tin/1.html", _drip("body", gone))
+        assert _is_given_up(web, gone, Site(frozenset({HOST}), ca_file=tmp_path / "root.pem"))
 
 
 @pytest.mark.parametrize(

@@ -119,9 +119,13 @@ def test_a_certificate_is_fetched_from_the_open_internet_only(visit: Visit, capl
     assert "169.254.169.254, which is not on the open internet" in caplog.text
 
 
-def test_a_certificate_of_another_name_is_refused(visit: Visit) -> None:
-    answer = visit(make_host("hoiphu.gialai.example", ROOT))
-    assert (answer.outcome, "Hostname mismatch" in answer.detail) == (Outcome.FAILED, True)
+def test_a_certificate_of_another_name_is_refused_and_no_chain_is_looked_for(tmp_path: Path) -> None:
+    (tmp_path / "root.pem").write_bytes(ROOT.pem)
+    with open_web(server_context(tmp_path, make_host("hoiphu.gialai.example", ROOT))) as web:
+        site = Site(frozenset({HOST}), ca_file=tmp_path / "root.pem")
+        answer = web.fetcher().fetch(FetchRequest(web.url("/tin/1.html")), site)
+        assert (answer.outcome, web.server.handshakes) == (Outcome.FAILED, 1)
+    assert "Hostname mismatch" in answer.detail
 
 
 def test_an_expired_certificate_is_refused(visit: Visit) -> None:
