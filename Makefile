@@ -7,7 +7,8 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
 # Bytecode is written at install, also where these say otherwise: without it every start takes twice as long.
 CLEAN := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV -u UV_PROJECT_ENVIRONMENT UV_PYTHON_DOWNLOADS=never
 
-.PHONY: help run test lint install quality quality-peers portal docs deploy bench bench-crawl bench-startup sbom clean
+.PHONY: help run test lint install quality quality-peers portal docs deploy bench bench-crawl bench-startup sbom \
+	crawl-town clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -72,6 +73,9 @@ sbom: install ## Write dist/sbom.cdx.json and dist/licences.md: all that an inst
 	@$(UV) tool run --quiet --from cyclonedx-bom==7.* cyclonedx-py environment --output-file dist/sbom.cdx.json dist/.venv/bin/python
 	@$(UV) tool run --quiet pip-licenses@5.5.5 --python dist/.venv/bin/python --from mixed --format markdown --order license --output-file dist/licences.md
 	@rm -rf dist/.venv
+
+crawl-town: install ## The crawler's long proofs: two weeks in a town of portals under faults, three times
+	@$(RUN)/python -m pytest -n 2 tests/portal_town/long_town.py
 
 clean: ## Remove the environment and all data
 	rm -rf .venv .uv data dist

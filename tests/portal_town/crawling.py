@@ -1,7 +1,7 @@
 """A town, a crawler in it, and what the warehouse should hold afterwards."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,8 @@ from flows.crawl_summary import CrawlSummary
 from flows.settings import Settings
 from tasks.fetch.rules import Clock, FetchRules
 from tests.portal_town.layout import LAYOUTS, UNKNOWN, Layout, Paging
-from tests.portal_town.pages import main_address
+from tests.portal_town.log import find_hurries, find_overlaps
+from tests.portal_town.pages import FORBIDDEN, main_address
 from tests.portal_town.server import TownServer
 from tests.portal_town.truth import Town, TownPortal
 from warehouse.engine import open_warehouse, reading
@@ -112,9 +113,45 @@ def _paging(layout: Layout) -> str:
     return f'{form}[listings.json_entries]\n{keys}address = "{layout.article.replace("{number}", "{id}")}"\n'
 
 
-def crawl_moments(begins_at: datetime, days: int, a_day: int) -> Iterator[datetime]:
-    """When a schedule of `a_day` crawls a day starts them, but for the first."""
-    return (begins_at + timedelta(days=1) * number / a_day for number in range(1, days * a_day + 1))
+def live_two_weeks(crawler: Crawler, crawls_a_day: int) -> None:
+    """Crawl on a schedule, for 14 days of the town."""
+    clock = crawler.server.clock
+    crawler.crawl()
+    for number in range(1, 14 * crawls_a_day + 1):
+        clock.set_to(crawler.server.town.begins_at + timedelta(days=1) * number / crawls_a_day)
+        crawler.crawl()
+
+
+def check_outcome(crawler: Crawler) -> None:
+    """The warehouse holds each article of the town once, with all its texts, and knows which were withdrawn."""
+    town = crawler.server.town
+    assert loaded(crawler, town) == published(town, crawler.server.clock.now())
+
+
+def check_manners(crawler: Crawler) -> None:
+    """By the server's log: one request at a time, in no hurry, nothing forbidden; and every fault has happened."""
+    visits = crawler.server.log.visits()
+    assert find_overlaps(visits) == []
+    assert find_hurries(visits, crawler.delay_s) == []
+    assert [visit for visit in visits if visit.path.startswith(FORBIDDEN)] == []
+    assert {visit.fault for visit in visits if visit.fault} == set(crawler.server.faults.kinds)
+
+
+def check_second_crawl(crawler: Crawler) -> None:
+    """Crawl a town in which nothing has happened, a month later, when everything is due.
+
+    Every request is conditional, but for what has no conditions: lists that are posted, and indexes of sitemaps,
+    which stay as they are while their parts change.
+    """
+    crawler.server.log.clear()
+    crawler.server.clock.pass_time(timedelta(days=40))
+    summary = crawler.crawl()
+    visits = [visit for visit in crawler.server.log.visits() if visit.method == "GET"]
+    conditional = [visit for visit in visits if visit.is_conditional]
+    assert {visit.path for visit in visits if not visit.is_conditional} <= {"/sitemap.xml", "/wp-sitemap.xml"}
+    assert {visit.status for visit in conditional} == {304}
+    assert "/robots.txt" in {visit.path for visit in conditional}
+    assert summary.pages.counts.page_count == 0
 
 
 def published(town: Town, moment: datetime) -> dict[tuple[str, str], tuple[list[tuple[str, str]], bool]]:

@@ -1,6 +1,5 @@
 """The crawl in a town: what it loads, what it asks for, and how it behaves. The town's log is the judge."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -8,24 +7,27 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
-
 from tasks.archives.walk import walk_records
 from tests.flows.commands import BIN, run, wait_until
 from tests.flows.conftest import PrefectServer, background, on_server, prefect_server  # noqa: F401 - fixtures
 from tests.portal_town.clock import TownClock
-from tests.portal_town.crawling import FAMILIES, SPEED, Crawler, crawl_moments, declare, loaded, published
-from tests.portal_town.faults import QUICK_FAULTS, Faults
-from tests.portal_town.log import find_hurries, find_overlaps
-from tests.portal_town.pages import FORBIDDEN
+from tests.portal_town.crawling import (
+    SPEED,
+    Crawler,
+    check_manners,
+    check_outcome,
+    check_second_crawl,
+    declare,
+    live_two_weeks,
+    loaded,
+    published,
+)
+from tests.portal_town.faults import NO_FAULTS, QUICK_FAULTS, Faults
 from tests.portal_town.server import TownServer, serve
 from tests.portal_town.truth import Town, found_town
 
 BEGIN = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
-LONG = bool(os.environ.get("WARDNEWS_LONG_TOWN"))
-"""Set by `make crawl-town`."""
-PORTALS = FAMILIES if LONG else ("nukeviet", "wordpress", "vccorp")
-CRAWLS_A_DAY = 4 if LONG else 2
+PORTALS = ("nukeviet", "wordpress", "vccorp")
 
 
 @contextmanager
@@ -34,44 +36,18 @@ def crawling(town: Town, folder: Path, faults: Faults) -> Iterator[Crawler]:
         yield Crawler(server, folder)
 
 
-@pytest.mark.parametrize("seed", range(3) if LONG else [1])
-def test_two_weeks_under_faults_end_with_what_the_town_published(
-    seed: int,
-    tmp_path: Path,
-    on_server: PrefectServer,  # noqa: F811
-) -> None:
-    town = found_town(seed, PORTALS, BEGIN, days=9)
-    with crawling(town, tmp_path, Faults(seed, 0.1, QUICK_FAULTS)) as crawler:
-        crawler.crawl()
-        for moment in crawl_moments(BEGIN, 14, CRAWLS_A_DAY):
-            crawler.server.clock.set_to(moment)
-            crawler.crawl()
-        visits = crawler.server.log.visits()
-        end = crawler.server.clock.now()
-    assert loaded(crawler, town) == published(town, end)
-    assert find_overlaps(visits) == []
-    assert find_hurries(visits, crawler.delay_s) == []
-    assert [visit for visit in visits if visit.path.startswith(FORBIDDEN)] == []
-    assert {visit.fault for visit in visits} >= set(QUICK_FAULTS)
+def test_two_weeks_under_faults_end_with_what_the_town_published(tmp_path: Path, on_server: PrefectServer) -> None:  # noqa: F811
+    town = found_town(1, PORTALS, BEGIN, days=9)
+    with crawling(town, tmp_path, Faults(1, 0.1, QUICK_FAULTS)) as crawler:
+        live_two_weeks(crawler, crawls_a_day=2)
+        check_outcome(crawler)
+        check_manners(crawler)
 
 
-def test_the_second_crawl_of_an_unchanged_town_asks_only_for_changes(
-    tmp_path: Path,
-    on_server: PrefectServer,  # noqa: F811
-) -> None:
-    """But for what has no conditions: lists that are posted, and indexes of sitemaps, which stay while parts change."""
-    town = found_town(2, FAMILIES if LONG else PORTALS, BEGIN, days=0, new_count=0)
-    with crawling(town, tmp_path, Faults(0, 0.0)) as crawler:
+def test_the_second_crawl_of_an_unchanged_town_asks_only_for_changes(tmp_path: Path, on_server: PrefectServer) -> None:  # noqa: F811
+    with crawling(found_town(2, PORTALS, BEGIN, days=0, new_count=0), tmp_path, NO_FAULTS) as crawler:
         crawler.crawl()
-        crawler.server.log.clear()
-        crawler.server.clock.pass_time(timedelta(days=40))
-        summary = crawler.crawl()
-        visits = [visit for visit in crawler.server.log.visits() if visit.method == "GET"]
-    unconditional = {visit.path for visit in visits if not visit.is_conditional}
-    assert unconditional <= {"/sitemap.xml", "/wp-sitemap.xml"}
-    assert {visit.status for visit in visits if visit.is_conditional} == {304}
-    assert {"/robots.txt"} <= {visit.path for visit in visits}
-    assert summary.pages.counts.page_count == 0
+        check_second_crawl(crawler)
 
 
 def archived_targets(folder: Path) -> set[str]:
