@@ -312,5 +312,6 @@ def _digest_record(article: ArticleRecord) -> str:
         article.field_rules,
         article.portal_id,
         article.family,
+        *([article.accepted_by] if article.accepted_by else []),
     ]
     return hashlib.sha256(encode_json(stored).encode()).hexdigest()

@@ -101,5 +101,6 @@ def _facts(rejection: Rejection, page: SeenPage | None, run_key: int, portal_key
         "page_kind": rejection.page_kind.value if rejection.page_kind else None,
         "portal_key": portal_keys[rejection.portal_id] if rejection.portal_id else None,
         "parser_version": rejection.parser_version,
+        "suite_version": rejection.suite_version,
         "last_run_key": run_key,
     }

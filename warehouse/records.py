@@ -205,6 +205,14 @@ class ExpectationResult:
     detail: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A person's word that a page is good though it fails these expectations; it holds for the page's bytes only."""
+
+    decided_by: str
+    failed_expectations: frozenset[str]
+
+
 UNRESOLVED_PLACE = Place(PlaceStatus.UNRESOLVED)
 
 
@@ -245,6 +253,8 @@ class ArticleRecord:
     payload_sha256: str
     fetched_at: datetime | None
     parser_version: str = PARSER_VERSION
+    accepted_by: str | None = None
+    """Who let it in by hand though it fails a critical expectation; None for a sound record."""
     content_sha256: str = field(init=False)
     """Digest of what an editor wrote. Counters, chrome and the resolved place are not part of it."""
 
@@ -290,4 +300,6 @@ class Rejection:
     """Counters of a listing, home or static page: data, though the page is no article."""
     chrome_count: int = 0
     parser_version: str = PARSER_VERSION
-    failed_expectations: tuple[str, ...] = field(default=())
+    failed_expectations: tuple[str, ...] = ()
+    suite_version: str | None = None
+    """Version of the expectations that it failed; None when it was rejected before the check."""

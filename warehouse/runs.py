@@ -30,17 +30,20 @@ def start_run(engine: Engine, *, flow_name: str, parameters: Mapping[str, Any], 
                 status=RunStatus.RUNNING.value,
                 started_at=now_utc(),
                 finished_at=None,
+                stop_reason=None,
                 **LoadCounts().as_columns(),
             )
         )
     return run_key
 
 
-def finish_run(engine: Engine, run_key: int, status: RunStatus, counts: LoadCounts | None = None) -> LoadCounts:
+def finish_run(
+    engine: Engine, run_key: int, status: RunStatus, counts: LoadCounts | None = None, *, stop_reason: str | None = None
+) -> LoadCounts:
     """Close a run; what its committed batches hold.
 
     `counts`, when given, is what the flow believes it loaded: `WarehouseError` when the batches say otherwise, for then
-    pages were lost on the way. A failed or stopped run keeps what it committed.
+    pages were lost on the way. A failed run keeps what it committed. `stop_reason` goes with the status "stopped".
     """
     with writing(engine) as connection:
         held = _held_counts(connection, run_key)
@@ -49,7 +52,7 @@ def finish_run(engine: Engine, run_key: int, status: RunStatus, counts: LoadCoun
         connection.execute(
             update(AuditRun)
             .where(AuditRun.run_key == run_key)
-            .values(status=RunStatus(status).value, finished_at=now_utc())
+            .values(status=RunStatus(status).value, finished_at=now_utc(), stop_reason=stop_reason)
         )
         if held.new_count + held.changed_count >= _MANY:
             renew_statistics(connection, FactArticle, RawPage, FactCounterReading)
@@ -104,21 +107,36 @@ def audit_batch(
     run = table_of(AuditRun)
     added = {name: run.c[name] + count for name, count in columns.items()}
     connection.execute(update(AuditRun).where(AuditRun.run_key == run_key).values(added))
-    if expectations:
-        key = next_key(connection, AuditExpectation.expectation_key)
-        rows = [
-            {
-                "expectation_key": key + number,
-                "run_key": run_key,
-                "batch_number": batch_number,
-                "suite": result.suite,
-                "expectation": result.expectation,
-                "severity": result.severity.value,
-                "is_success": result.is_success,
-                "checked_count": result.checked_count,
-                "failed_count": result.failed_count,
-                "detail": result.detail,
-            }
-            for number, result in enumerate(expectations)
-        ]
-        connection.execute(insert(AuditExpectation), rows)
+    _insert_expectations(connection, run_key, batch_number, expectations)
+
+
+def audit_expectations(
+    engine: Engine, run_key: int, batch_number: int, expectations: Sequence[ExpectationResult]
+) -> None:
+    """Write down how expectations did that were judged on something not loaded, or on the run as a whole (0)."""
+    with writing(engine) as connection:
+        _insert_expectations(connection, run_key, batch_number, expectations)
+
+
+def _insert_expectations(
+    connection: Connection, run_key: int, batch_number: int, expectations: Sequence[ExpectationResult]
+) -> None:
+    if not expectations:
+        return
+    key = next_key(connection, AuditExpectation.expectation_key)
+    rows = [
+        {
+            "expectation_key": key + number,
+            "run_key": run_key,
+            "batch_number": batch_number,
+            "suite": result.suite,
+            "expectation": result.expectation,
+            "severity": result.severity.value,
+            "is_success": result.is_success,
+            "checked_count": result.checked_count,
+            "failed_count": result.failed_count,
+            "detail": result.detail,
+        }
+        for number, result in enumerate(expectations)
+    ]
+    connection.execute(insert(AuditExpectation), rows)

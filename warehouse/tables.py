@@ -37,7 +37,7 @@ __all__ = [
     "RunStatus",
 ]
 
-SCHEMA_REVISION = "0008"
+SCHEMA_REVISION = "0009"
 """Newest migration: known here, so that opening an up-to-date warehouse need not import Alembic."""
 
 
@@ -200,6 +200,9 @@ class FactArticle(Base):
     text_since_at: Mapped[datetime] = mapped_column(UtcMoment, comment="This text first seen (UTC).")
     text_run_key: Mapped[int] = mapped_column(Key, comment="Run that first loaded the text.")
     page_key: Mapped[int] = mapped_column(ForeignKey("raw_page.page_key"), comment="The page this state came from.")
+    accepted_by: Mapped[str | None] = mapped_column(
+        comment="Who let it in though it fails a critical expectation; null: it fails none."
+    )
     first_run_key: Mapped[int] = mapped_column(Key, comment="Run that first loaded it.")
     last_run_key: Mapped[int] = mapped_column(Key, comment="Run that last changed it.")
     source_uri: Mapped[str] = mapped_column(comment="The page's address, or file://… of the saved file.")

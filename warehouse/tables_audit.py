@@ -43,6 +43,9 @@ class AuditRun(Base):
     status: Mapped[str] = mapped_column(comment="running, completed, stopped (by the quality gate) or failed.")
     started_at: Mapped[datetime] = mapped_column(UtcMoment, comment="When the run opened the warehouse (UTC).")
     finished_at: Mapped[datetime | None] = mapped_column(UtcMoment, comment="When it ended (UTC); null while it runs.")
+    stop_reason: Mapped[str | None] = mapped_column(
+        comment="Why the quality gate stopped it before anything was loaded; null unless stopped."
+    )
     page_count: Mapped[int] = mapped_column(comment="Pages of all committed batches: the sum of the next four.")
     new_count: Mapped[int] = mapped_column(comment="Pages that made a new article.")
     changed_count: Mapped[int] = mapped_column(comment="Pages that changed a stored article.")
@@ -93,8 +96,11 @@ class AuditRejection(Base):
     page_kind: Mapped[str | None] = mapped_column(comment="listing, home, static, empty or article; null when unknown.")
     portal_key: Mapped[int | None] = mapped_column(ForeignKey("dim_portal.portal_key"), comment="The portal, if known.")
     parser_version: Mapped[str] = mapped_column(comment="Version of the rules that rejected it.")
+    suite_version: Mapped[str | None] = mapped_column(
+        comment="Version of the expectations that it failed; null when it was rejected before the check."
+    )
     status: Mapped[str] = mapped_column(comment="open, replayed (loaded later), accepted or ignored (by a person).")
-    decided_by: Mapped[str | None] = mapped_column(comment="Who accepted or ignored it.")
+    decided_by: Mapped[str | None] = mapped_column(comment="Who accepted or ignored it; null while the rules decided.")
     decided_at: Mapped[datetime | None] = mapped_column(UtcMoment, comment="When the status last left open (UTC).")
     times_seen: Mapped[int] = mapped_column(comment="How many times the page was rejected.")
     first_seen_at: Mapped[datetime] = mapped_column(UtcMoment, comment="First rejected (UTC).")
@@ -107,12 +113,14 @@ class AuditExpectation(Base):
     __tablename__ = "audit_expectation"
     __table_args__ = (
         UniqueConstraint("run_key", "batch_number", "suite", "expectation"),
-        {"comment": "How one expectation did on one batch of a run."},
+        {"comment": "How one expectation did on one batch of a run, or on the run as a whole."},
     )
 
     expectation_key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False, comment="Surrogate key.")
     run_key: Mapped[int] = mapped_column(ForeignKey("audit_run.run_key"), comment="The run.")
-    batch_number: Mapped[int] = mapped_column(comment="Number of the batch within its run.")
+    batch_number: Mapped[int] = mapped_column(
+        comment="Number of the batch within its run, from 1; 0: the run as a whole."
+    )
     suite: Mapped[str] = mapped_column(comment="Name of the suite.")
     expectation: Mapped[str] = mapped_column(comment="Name of the expectation.")
     severity: Mapped[str] = mapped_column(comment="critical, warning or info.")

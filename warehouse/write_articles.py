@@ -206,6 +206,7 @@ def _row(
         "text_since_at": state.text_since_at,
         "text_run_key": run_key,
         "page_key": page.page_key,
+        "accepted_by": article.accepted_by,
         "first_run_key": run_key,
         "last_run_key": run_key,
         "source_uri": article.source_uri,
