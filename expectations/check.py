@@ -1,8 +1,8 @@
 """Judge the records of one batch. Great Expectations is imported when the first record is checked, not before."""
 
 import logging
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,12 +20,19 @@ QUOTED: Final = 100
 """Characters of an offending text that a detail quotes."""
 
 
-def check_records(records: Sequence[ArticleRecord], *, run_at: datetime, chrome_pattern: str) -> CheckReport:
+def check_records(
+    records: Sequence[ArticleRecord],
+    *,
+    run_at: datetime,
+    chrome_pattern: str,
+    accepted: Mapping[int, frozenset[str]] | None = None,
+) -> CheckReport:
     """Judge each record and the batch as a whole, in two passes.
 
     `run_at` is the run's aware moment: dates lie in the future as seen from its day in Viet Nam. `chrome_pattern` is a
-    regular expression that may not match at the start of any line of a body, in lower case. Raises `ValueError` when
-    `run_at` is naive, `BrokenExpectationError` when an expectation cannot be evaluated.
+    regular expression that may not match at the start of any line of a body, in lower case. `accepted` says which
+    critical expectations a person let a row fail: when it fails no others, it does not count against the batch. Raises
+    `ValueError` when `run_at` is naive, `BrokenExpectationError` when an expectation cannot be evaluated.
     """
     if run_at.tzinfo is None:
         raise ValueError(f"run_at must be aware: {run_at.isoformat()}")
@@ -37,9 +44,9 @@ def check_records(records: Sequence[ArticleRecord], *, run_at: datetime, chrome_
     expected = articles.article_expectations(run_at.astimezone(VIETNAM_TIME).date())
     rows = engine.validate(articles.SUITE, expected, table)
     failures = _failures(records, rows, table)
-    failed_rows = {failure.row for failure in failures if failure.severity is Severity.CRITICAL}
+    rejected = _rejected(failures, accepted or {})
     whole = engine.validate(
-        batches.SUITE, batches.batch_expectations(len(records)), batches.batch_frame(table, failed_rows)
+        batches.SUITE, batches.batch_expectations(len(records)), batches.batch_frame(table, rejected)
     )
     report = CheckReport(
         failures,
@@ -47,6 +54,7 @@ def check_records(records: Sequence[ArticleRecord], *, run_at: datetime, chrome_
             *(_result(articles.SUITE, outcome) for outcome in rows),
             *(_result(batches.SUITE, outcome) for outcome in whole),
         ),
+        rejected,
         _stop_reason(whole, failures),
     )
     logger.debug("Checked %d records: %d failures", len(records), len(failures))
@@ -76,6 +84,21 @@ def _failures(
         for row in outcome.failed_rows
     ]
     return tuple(sorted(found, key=lambda failure: failure.row))  # stable: the suite's order stays within a row
+
+
+def _rejected(
+    failures: Sequence[RowFailure], accepted: Mapping[int, frozenset[str]]
+) -> dict[int, tuple[RowFailure, ...]]:
+    """The critical failures of each row that fails one which nobody let it fail."""
+    critical: defaultdict[int, list[RowFailure]] = defaultdict(list)
+    for failure in failures:
+        if failure.severity is Severity.CRITICAL:
+            critical[failure.row].append(failure)
+    return {
+        row: tuple(failed)
+        for row, failed in critical.items()
+        if not {failure.expectation for failure in failed} <= accepted.get(row, frozenset())
+    }
 
 
 def _row_detail(outcome: "Outcome", table: "pd.DataFrame", row: int) -> str:

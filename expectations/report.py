@@ -1,9 +1,14 @@
 """What a check says, and the one error it raises. No heavy imports: callers may load this at start."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
 
 from warehouse.errors import WardnewsError
 from warehouse.records import ExpectationResult, Severity
+
+SUITE_VERSION: Final = "1"
+"""Raised by hand whenever an expectation judges another way; a test holds what this version stands for."""
 
 
 class BrokenExpectationError(WardnewsError):
@@ -32,9 +37,7 @@ class CheckReport:
     """By row, then in the order of the suite."""
     results: tuple[ExpectationResult, ...] = ()
     """One per expectation, rows first, each suite in its own order; empty when there was nothing to check."""
+    rejected: Mapping[int, tuple[RowFailure, ...]] = field(default_factory=dict)
+    """The rows to quarantine, ascending, each with its critical failures."""
     stop_reason: str | None = None
     """Why the batch must not be loaded; None when it may be."""
-
-    @property
-    def critical_failures(self) -> tuple[RowFailure, ...]:
-        return tuple(failure for failure in self.failures if failure.severity is Severity.CRITICAL)

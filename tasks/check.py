@@ -2,16 +2,25 @@
 
 import logging
 import re
-from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from expectations.check import check_records, warm_up
-from expectations.report import RowFailure
+from expectations.report import SUITE_VERSION, RowFailure
 from tasks.batch import Batch
 from tasks.pages import vocabulary as words
-from warehouse.records import ArticleRecord, ExpectationResult, PageKind, Reason, Rejection, Stage
+from warehouse.records import (
+    Acceptance,
+    ArticleRecord,
+    ExpectationResult,
+    PageKind,
+    Reason,
+    Rejection,
+    Severity,
+    Stage,
+)
 
 __all__ = ["LEFTOVER_CHROME", "BatchVerdict", "check_articles", "warm_up"]
 
@@ -42,23 +51,39 @@ class BatchVerdict:
     stop_reason: str | None = None
 
 
-def check_articles(batch: Batch[ArticleRecord], *, run_at: datetime) -> tuple[Batch[ArticleRecord], BatchVerdict]:
+def check_articles(
+    batch: Batch[ArticleRecord], *, run_at: datetime, acceptances: Mapping[tuple[str, str], Acceptance] | None = None
+) -> tuple[Batch[ArticleRecord], BatchVerdict]:
     """Judge the batch at the run's aware moment `run_at`. The batch keeps its size and its earlier rejections.
 
-    Raises `BrokenExpectationError` when an expectation cannot be evaluated: a bug, not bad data.
+    A record that a person let in stays in the batch and says who did: `acceptances` are by address and digest. Raises
+    `BrokenExpectationError` when an expectation cannot be evaluated: a bug, not bad data.
     """
-    report = check_records(batch.items, run_at=run_at, chrome_pattern=LEFTOVER_CHROME)
-    failed: dict[int, list[RowFailure]] = defaultdict(list)
-    for failure in report.critical_failures:
-        failed[failure.row].append(failure)
+    known = acceptances or {}
+    accepted = {
+        row: acceptance
+        for row, record in enumerate(batch.items)
+        if (acceptance := known.get((record.source_uri, record.payload_sha256)))
+    }
+    report = check_records(
+        batch.items,
+        run_at=run_at,
+        chrome_pattern=LEFTOVER_CHROME,
+        accepted={row: acceptance.failed_expectations for row, acceptance in accepted.items()},
+    )
+    failing = {failure.row for failure in report.failures if failure.severity is Severity.CRITICAL}
     # by position and not by address, which may stand in a batch twice
-    passed = tuple(record for row, record in enumerate(batch.items) if row not in failed)
-    rejected = tuple(_rejection(batch.items[row], failures) for row, failures in sorted(failed.items()))
+    passed = tuple(
+        replace(record, accepted_by=accepted[row].decided_by) if row in failing else record
+        for row, record in enumerate(batch.items)
+        if row not in report.rejected
+    )
+    rejected = tuple(_rejection(batch.items[row], failures) for row, failures in report.rejected.items())
     logger.debug("Checked %d records: %d rejected", len(batch.items), len(rejected))
     return Batch(passed, batch.rejections + rejected), BatchVerdict(report.results, report.stop_reason)
 
 
-def _rejection(record: ArticleRecord, failures: list[RowFailure]) -> Rejection:
+def _rejection(record: ArticleRecord, failures: Sequence[RowFailure]) -> Rejection:
     return Rejection(
         source_uri=record.source_uri,
         stage=Stage.CHECK,
@@ -70,4 +95,5 @@ def _rejection(record: ArticleRecord, failures: list[RowFailure]) -> Rejection:
         visits=record.visits,
         chrome_count=len(record.chrome_lines),
         failed_expectations=tuple(failure.expectation for failure in failures),
+        suite_version=SUITE_VERSION,
     )

@@ -88,7 +88,7 @@ def test_the_future_begins_after_the_day_in_viet_nam() -> None:
     ],
 )
 def test_the_detail_shows_the_offending_text(changes: dict[str, Any], detail: str) -> None:
-    assert [failure.detail for failure in check(record(**changes)).critical_failures] == [detail]
+    assert [failure.detail for failure in check(record(**changes)).rejected[0]] == [detail]
 
 
 def test_a_long_offending_text_is_cut_to_what_surrounds_the_fault() -> None:

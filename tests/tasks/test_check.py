@@ -1,12 +1,14 @@
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
 from expectations.check import check_records
+from expectations.report import SUITE_VERSION
 from tasks.batch import Batch
 from tasks.check import LEFTOVER_CHROME, check_articles
 from tests.expectations.records import BODY, record
-from warehouse.records import ChromeLine, CounterKind, CounterReading, PageKind, Reason, Rejection, Stage
+from warehouse.records import Acceptance, ChromeLine, CounterKind, CounterReading, PageKind, Reason, Rejection, Stage
 
 RUN_AT = datetime(2024, 3, 20, 3, 0, tzinfo=UTC)
 SHORT = ("Ngắn.",)
@@ -30,6 +32,7 @@ def test_a_critical_row_leaves_the_batch_as_a_rejection() -> None:
                 visits=visits,
                 chrome_count=1,
                 failed_expectations=("BodyIsLongEnough",),
+                suite_version=SUITE_VERSION,
             ),
         ),
     )
@@ -67,6 +70,41 @@ def test_one_of_two_pages_of_one_address_leaves_and_the_batch_keeps_its_size() -
     batch = Batch((record(1), record(1, body_paragraphs=SHORT)))
     checked, _ = check_articles(batch, run_at=RUN_AT)
     assert (checked.items, checked.page_count) == ((record(1),), 2)
+
+
+def let_in(*names: str) -> dict[tuple[str, str], Acceptance]:
+    """The decision of a person on the page of `record(1)`, for these expectations."""
+    return {("file:///pages/1.html", f"{1:064x}"): Acceptance("thu.ha", frozenset(names))}
+
+
+def test_a_row_that_a_person_let_in_stays_and_says_who_did() -> None:
+    batch = Batch((record(1, body_paragraphs=SHORT), record(2)))
+    checked, _ = check_articles(batch, run_at=RUN_AT, acceptances=let_in("BodyIsLongEnough"))
+    assert [article.accepted_by for article in checked.items] == ["thu.ha", None]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"published_on": date(2031, 1, 2)}, {"payload_sha256": "f" * 64}],
+    ids=["it fails something else too", "its bytes are others"],
+)
+def test_the_word_of_a_person_holds_for_what_it_was_said_of(changes: dict[str, Any]) -> None:
+    batch = Batch((record(1, body_paragraphs=SHORT, **changes),))
+    checked, _ = check_articles(batch, run_at=RUN_AT, acceptances=let_in("BodyIsLongEnough"))
+    assert len(checked.rejections) == 1
+
+
+def test_a_row_that_passes_today_is_not_marked_as_let_in() -> None:
+    checked, _ = check_articles(Batch((record(1),)), run_at=RUN_AT, acceptances=let_in("BodyIsLongEnough"))
+    assert checked.items[0].accepted_by is None
+
+
+def test_rows_that_a_person_let_in_do_not_stop_their_batch() -> None:
+    batch = Batch(tuple(record(number, body_paragraphs=SHORT) for number in range(20)))
+    word = Acceptance("thu.ha", frozenset({"BodyIsLongEnough"}))
+    acceptances = {(item.source_uri, item.payload_sha256): word for item in batch.items}
+    checked, verdict = check_articles(batch, run_at=RUN_AT, acceptances=acceptances)
+    assert (len(checked.items), verdict.stop_reason) == (20, None)
 
 
 def test_a_batch_of_bad_rows_has_a_stop_reason_and_keeps_its_size() -> None:
