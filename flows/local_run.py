@@ -97,7 +97,7 @@ def _run_flow(flow_name: str, arguments: Mapping[str, Any], *, is_own_server: bo
 
 
 class Reporter(logging.Handler):
-    """Shows each loaded batch, by a bar on a terminal and plain lines elsewhere, and warnings; on standard error."""
+    """Shows each batch, by a bar on a terminal and plain lines elsewhere, and warnings; on standard error."""
 
     def __init__(self, page_count: int | None) -> None:
         super().__init__(logging.INFO)
@@ -124,12 +124,13 @@ class Reporter(logging.Handler):
             self._bar.stop()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Show a record that says how many pages a batch took, or a warning; others are for the run's log only.
+        """Show a record that says how many pages of a batch were judged or loaded, or a warning.
 
-        An error ends the run, and the command says it last.
+        Other records are for the run's log only. An error ends the run, and the command says it last.
         """
-        page_count = getattr(record, "page_count", None)
-        if page_count is not None and self._bar:
-            self._bar.advance(self._bar.task_ids[0], page_count)
-        elif page_count is not None or record.levelno == logging.WARNING:
+        judged_count: int | None = getattr(record, "judged_count", None)
+        loaded_count: int | None = getattr(record, "loaded_count", None)
+        if self._bar and judged_count is not None:
+            self._bar.advance(self._bar.task_ids[0], judged_count)  # the long part; loading takes a tenth of it
+        elif record.levelno == logging.WARNING or (not self._bar and (judged_count or loaded_count)):
             self._console.print(record.getMessage(), markup=False)

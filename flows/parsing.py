@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
@@ -52,15 +52,26 @@ def parse_batches(
         stack.callback(pool.shutdown, wait=False, cancel_futures=True)
         ahead: deque[PendingBatch] = deque()
         for job in jobs:
-            ahead.append(PendingBatch(job, pool.submit(job.run)))
+            with _ctrl_c_held_back():  # the first call starts the workers
+                parsing = pool.submit(job.run)
+            ahead.append(PendingBatch(job, parsing))
             if len(ahead) > workers * AHEAD_PER_PROCESS:
                 yield ahead.popleft()
         yield from ahead
 
 
+@contextmanager
+def _ctrl_c_held_back() -> Iterator[None]:
+    """Processes started meanwhile never get Ctrl-C, not even while they start: their parent ends them in order."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin_worker() -> None:
-    """Leave Ctrl-C to the parent, which ends its workers in order, and end with the parent when it is killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """End with the parent when it is killed."""
     threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
 
 

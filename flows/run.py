@@ -1,12 +1,13 @@
 """One run against the warehouse: batches in, each parsed, checked and loaded, and what became of them in `audit_run`.
 
-Every flow that loads pages shares this road: what differs is where its pages come from.
+Every flow that loads pages shares this road: what differs is where its pages come from. All batches are judged before
+the first is loaded, so that a run stopped by the gate leaves the warehouse as it was.
 """
 
 import logging
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
@@ -21,6 +22,7 @@ from sqlalchemy import Engine
 from flows.history import complete_history
 from flows.parsing import PendingBatch, parse_batches
 from flows.settings import Settings
+from flows.spool import Spool
 from flows.summary import IngestSummary, StoppedRunError
 from tasks.archives.keep import Archiving
 from tasks.archives.recover import recover_files
@@ -30,7 +32,9 @@ from tasks.road import PageSource, ParsedBatch
 from warehouse.counts import LoadCounts
 from warehouse.errors import WarehouseError
 from warehouse.load import RunStatus, finish_run, load_batch, start_run
-from warehouse.records import Severity
+from warehouse.quarantine import read_acceptances
+from warehouse.records import Acceptance, Severity
+from warehouse.runs import audit_expectations
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +74,7 @@ class Run:
             status = RunStatus.STOPPED
         counts = self.summary.counts if status is RunStatus.COMPLETED else None
         try:
-            finish_run(self.engine, self.run_key, status, counts)
+            finish_run(self.engine, self.run_key, status, counts, stop_reason=self.summary.stop_reason)
         except WarehouseError as failure:
             if status is RunStatus.COMPLETED:
                 raise
@@ -87,9 +91,10 @@ class Run:
     def take_batches(
         self, batches: Iterable[tuple[PageSource, ...]], *, page_count: int, batch_count: int | None
     ) -> None:
-        """Every batch through its stages; raises `StoppedRunError` at the first that the gate keeps out.
+        """Judge every batch, then load them; raises `StoppedRunError`, with nothing loaded, when the gate stops one.
 
-        `page_count` decides whether worker processes pay; `batch_count` is what a person is told, None for unknown.
+        A run that takes batches more than once judges and loads each time. `page_count` decides whether worker
+        processes pay; `batch_count` is what a person is told, None for unknown.
         """
         settings = self._settings
         pending = parse_batches(
@@ -100,20 +105,46 @@ class Run:
             processes=settings.processes,
             first_number=self._batch_count + 1,
         )
-        with closing(pending):
+        shown_count = f" of {batch_count}" if batch_count else ""
+        with closing(pending), Spool[_Judged]() as judged:
+            acceptances = read_acceptances(self.engine)
             for batch in pending:
-                self._take_batch(batch, batch_count)
+                judged.put(self._judge(batch, acceptances, shown_count))
+                if self.summary.stop_reason:
+                    self._keep_judgement(judged)
+                    raise StoppedRunError(self.summary)
+            for one in judged:
+                self._load(one, shown_count)
 
-    def _take_batch(self, batch: PendingBatch, batch_count: int | None) -> None:
+    def _judge(
+        self, batch: PendingBatch, acceptances: Mapping[tuple[str, str], Acceptance], shown_count: str
+    ) -> "_Judged":
         self._batch_count += 1
         number = self._batch_count
-        self.task_run_count += 1
+        self.task_run_count += 2
         parsed = parse_batch(as_is(batch), number)
-        self.task_run_count += 1
-        checked, verdict = check_batch(as_is(parsed), self.started_at, number)
+        checked, verdict = check_batch(as_is(parsed), self.started_at, as_is(acceptances), number)
         if verdict.stop_reason:
-            self.summary = replace(self.summary, stop_reason=f"batch {number} was not loaded: {verdict.stop_reason}")
-            raise StoppedRunError(self.summary)
+            self.summary = replace(
+                self.summary, stop_reason=f"batch {number} must not be loaded: {verdict.stop_reason}"
+            )
+        logger.info(
+            "Batch %d%s: %d pages read, %d to quarantine",
+            number,
+            shown_count,
+            checked.batch.page_count,
+            len(checked.batch.rejections),
+            extra={"judged_count": checked.batch.page_count},
+        )
+        return _Judged(number, checked, verdict)
+
+    def _keep_judgement(self, judged: Iterable["_Judged"]) -> None:
+        """What a stopped run saw, also of batches that were good."""
+        for batch in judged:
+            audit_expectations(self.engine, self.run_key, batch.number, batch.verdict.results)
+
+    def _load(self, judged: "_Judged", shown_count: str) -> None:
+        number, checked, verdict = judged.number, judged.checked, judged.verdict
         self.task_run_count += 1
         loaded = load_checked(as_is(self.engine), self.run_key, as_is(checked), as_is(verdict), number)
         self.summary = replace(
@@ -125,13 +156,22 @@ class Run:
         logger.info(
             "Batch %d%s: %d pages, %d loaded, %d unchanged, %d quarantined",
             number,
-            f" of {batch_count}" if batch_count else "",
+            shown_count,
             loaded.page_count,
             loaded.new_count + loaded.changed_count,
             loaded.unchanged_count,
             loaded.quarantined_count,
-            extra={"page_count": loaded.page_count},
+            extra={"loaded_count": loaded.page_count},
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A batch that waits to be loaded."""
+
+    number: int
+    checked: ParsedBatch
+    verdict: BatchVerdict
 
 
 @task(task_run_name="parse batch {number}", cache_policy=NO_CACHE, persist_result=False)
@@ -144,9 +184,11 @@ def parse_batch(batch: PendingBatch, number: int) -> ParsedBatch:
 
 
 @task(task_run_name="check batch {number}", cache_policy=NO_CACHE, persist_result=False)
-def check_batch(parsed: ParsedBatch, run_at: datetime, number: int) -> tuple[ParsedBatch, BatchVerdict]:
+def check_batch(
+    parsed: ParsedBatch, run_at: datetime, acceptances: Mapping[tuple[str, str], Acceptance], number: int
+) -> tuple[ParsedBatch, BatchVerdict]:
     """Judge the records of one batch against the expectations."""
-    checked, verdict = check_articles(parsed.batch, run_at=run_at)
+    checked, verdict = check_articles(parsed.batch, run_at=run_at, acceptances=acceptances)
     failed_count = len(parsed.batch.items) - len(checked.items)
     logger.info("Batch %d: checked %d records, quarantined %d", number, len(parsed.batch.items), failed_count)
     if verdict.stop_reason:

@@ -82,7 +82,7 @@ class IngestSummary:
 
 
 class StoppedRunError(WardnewsError):
-    """A batch failed a critical expectation: it was not loaded, and the run stopped before it."""
+    """A batch failed a critical expectation: the run stopped, and nothing of it was loaded."""
 
     def __init__(self, summary: IngestSummary) -> None:
         super().__init__(summary)

@@ -2,13 +2,14 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from prefect.client.schemas.objects import StateType
 from prefect.utilities.callables import parameter_schema
-from sqlalchemy import make_url, text
+from sqlalchemy import Engine, make_url, text
 
 from flows.history import send_last_logs
 from flows.ingest import ingest
@@ -16,6 +17,8 @@ from flows.settings import read_settings
 from flows.summary import IngestSummary, StoppedRunError
 from tests.flows.commands import rows, wait_until, write_pages
 from tests.flows.conftest import PrefectServer
+from tests.warehouse.extract import extract
+from tests.warehouse.loading import query
 from warehouse.engine import open_warehouse, reading
 
 PLANTED = "hunter2-secret"
@@ -56,16 +59,58 @@ def test_a_bad_file_is_quarantined_by_name_and_the_rest_loads(
     assert (rejected[0], rejected[1].rpartition("/")[2]) == (reason, name)
 
 
-def test_the_gate_keeps_a_bad_batch_out_and_what_came_before_it_in(
-    on_server: PrefectServer, warehouse_file: Path, tmp_path: Path
+@pytest.fixture(params=["sqlite", "postgresql"])
+def warehouse(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """Where flows started in this process load, on one engine and then on the other."""
+    url = f"sqlite:///{tmp_path}/w.db" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    monkeypatch.setenv("WARDNEWS_WAREHOUSE_URL", url)
+    read_settings.cache_clear()
+    engine = open_warehouse(url)
+    yield engine
+    engine.dispose()
+    read_settings.cache_clear()
+
+
+def extract_without_run(engine: Engine, run_key: int) -> dict[str, str]:
+    """Every table as text, but for what it says of one run itself."""
+    texts = extract(engine, without=())
+    for name, place in (("audit_run", 0), ("audit_expectation", 1)):
+        lines = [line for line in texts[name].splitlines() if json.loads(line)[place] != run_key]
+        texts[name] = "\n".join(lines)
+    return texts
+
+
+def test_a_run_stopped_by_the_gate_leaves_the_warehouse_as_it_was(
+    on_server: PrefectServer, warehouse: Engine, tmp_path: Path
+) -> None:
+    """The batches before the bad one hold new, changed and unchanged articles, a rejection seen before, a new one."""
+    pages = write_pages(tmp_path / "a", 20)
+    (pages / "empty.html").touch()
+    ingest([str(pages)])
+    before = extract_without_run(warehouse, 2)
+    changed = pages / "tin-002.html"
+    changed.write_text(changed.read_text(encoding="utf-8").replace("Gần một trăm", "Hơn hai trăm"), encoding="utf-8")
+    write_pages(pages, 25)
+    (pages / "menu.html").write_bytes(BAD_FILES["menu.html"][0])
+    write_pages(tmp_path / "b", 25, is_misread=True)
+    with pytest.raises(StoppedRunError, match="batch 2 must not be loaded") as stop:
+        ingest([str(pages), str(tmp_path / "b")], batch_size=27)
+    assert extract_without_run(warehouse, 2) == before
+    assert stop.value.summary.counts.page_count == 0
+
+
+def test_a_stopped_run_says_in_the_warehouse_why_and_what_it_judged(
+    on_server: PrefectServer, warehouse: Engine, tmp_path: Path
 ) -> None:
     write_pages(tmp_path / "a", 25)
     write_pages(tmp_path / "b", 25, is_misread=True)
-    with pytest.raises(StoppedRunError, match="batch 2 was not loaded") as stop:
+    with pytest.raises(StoppedRunError) as stop:
         ingest([str(tmp_path / "a"), str(tmp_path / "b")], batch_size=25)
-    assert stop.value.summary.counts.new_count == 25
-    assert rows(warehouse_file, "SELECT count(*) FROM fact_article") == [(25,)]
-    assert rows(warehouse_file, "SELECT status FROM audit_run") == [("stopped",)]
+    assert query(warehouse, "SELECT status, stop_reason FROM audit_run") == [
+        ("stopped", stop.value.summary.stop_reason)
+    ]
+    failed = "SELECT batch_number, expectation FROM audit_expectation WHERE NOT is_success AND severity = 'critical'"
+    assert set(query(warehouse, failed)) == {(2, "MostRecordsPass"), (2, "TextIsNotMojibake")}
 
 
 def test_notes_on_quality_are_the_failures_of_failed_warnings(

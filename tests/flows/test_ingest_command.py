@@ -20,7 +20,10 @@ def test_a_newcomer_sees_a_summary_and_no_stray_line(tmp_path: Path) -> None:
     (pages / "empty.html").touch()
     first, second = (wardnews("ingest", "pages", folder=tmp_path) for _ in range(2))
     assert [first.returncode, second.returncode] == [0, 0]
-    assert first.stderr == "Batch 1 of 1: 4 pages, 3 loaded, 0 unchanged, 1 quarantined\n"
+    assert first.stderr.splitlines() == [
+        "Batch 1 of 1: 4 pages read, 1 to quarantine",
+        "Batch 1 of 1: 4 pages, 3 loaded, 0 unchanged, 1 quarantined",
+    ]
     assert first.stdout.splitlines()[:6] == [
         "Pages read                      4",
         "Loaded                          3",
@@ -50,7 +53,8 @@ def test_the_gate_ends_the_run_with_1_and_says_why(prefect_server: PrefectServer
     write_pages(tmp_path / "pages", 25, is_misread=True)
     answer = wardnews("ingest", "pages", folder=tmp_path, more=prefect_server.environment)
     assert (answer.returncode, "Pages read" in answer.stdout, "Traceback" in answer.stderr) == (1, True, False)
-    assert answer.stderr.startswith("wardnews: stopped by the quality gate: batch 1 was not loaded: ")
+    stop = "wardnews: stopped by the quality gate: batch 1 must not be loaded: "
+    assert answer.stderr.splitlines()[-1].startswith(stop)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +108,7 @@ def test_a_run_killed_and_run_again_leaves_what_one_clean_run_leaves(
         command, cwd=tmp_path, env=clean_environment(tmp_path / "home", environment), stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stderr
-        assert "Batch 1 of 6" in process.stderr.readline()
+        assert any("1 loaded" in line for line in process.stderr)
         process.kill()
     interrupted = len(rows(tmp_path / "killed.db", ARTICLES))
     wardnews(*arguments, "sqlite:///killed.db", folder=tmp_path, more=environment)
