@@ -7,8 +7,7 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
 # Bytecode is written at install, also where these say otherwise: without it every start takes twice as long.
 CLEAN := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV -u UV_PROJECT_ENVIRONMENT UV_PYTHON_DOWNLOADS=never
 
-.PHONY: help run test lint install quality quality-peers portal docs deploy bench bench-crawl bench-startup sbom \
-	crawl-town clean
+.PHONY: help run test lint install quality quality-peers portal docs deploy bench bench-crawl bench-startup sbom \ crawl-town fuzz-time clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -42,6 +41,9 @@ install: .venv/.installed ## Make the environment in .venv
 
 quality: install ## Score strip and parse on the project's own pages against their goldens
 	@$(RUN)/wardnews quality tests/portals --floor tests/quality_floor.json
+
+fuzz-time: install ## Time pages that repeat one thing 12,500 and 100,000 times; tells what is not read in proportion
+	@$(RUN)/python -m benchmarks.growth
 
 quality-peers: install ## The same beside other extractors, which are installed for it
 	@$(CLEAN) $(UV) sync --frozen --quiet --group peers --python $(PYTHON)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lxml import etree
-
 from tasks.discover.links import Entry
 from tasks.discover.pagers import NextPage, drop_list_state, find_next_page
 from tasks.pages.addresses import canonical_address, host_of, join_address
@@ -20,7 +18,7 @@ from tasks.pages.fold import fold_text
 from tasks.pages.layout import Layout, read_layout, respect_marks
 from tasks.pages.listing import Listing, read_item, read_listing
 from tasks.pages.stripped import ListItem
-from tasks.pages.tree import UNSEEN, Element, read_tree
+from tasks.pages.tree import Element, read_tree, take_out_unseen
 from tasks.portals.declaration import JsonEntries
 from warehouse.records import RawPage
 
@@ -69,7 +67,7 @@ def read_list_page(page: RawPage, *, ordinal: int, shape: Shape | None, is_home:
     address = page.address or page.source_uri
     base = join_address(address, next(iter(root.xpath("//base/@href")), "")) or address
     following = find_next_page(root, address, base, ordinal)
-    etree.strip_elements(root, *UNSEEN, with_tail=False)
+    take_out_unseen(root)
     body = next(root.iter("body"), root)
     layout = read_layout(body)
     layouts = find_layouts(host_of(canonical_address(address)), layout.names, source)

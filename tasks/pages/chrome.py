@@ -23,7 +23,7 @@ from tasks.pages.metadata import read_metadata
 from tasks.pages.pause import no_collection
 from tasks.pages.stripped import StrippedPage
 from tasks.pages.titles import find_title
-from tasks.pages.tree import BLOCKS, PARAGRAPHS, UNSEEN, Element, read_tree, text_of, whole_text
+from tasks.pages.tree import BLOCKS, PARAGRAPHS, Element, read_tree, take_out_unseen, text_of, whole_text
 from warehouse.records import ChromeLine, MediaType, RawPage, Reason, Stage
 
 LONG_ARTICLE_CHARS, MAX_BOX_CHARS = 300, 300
@@ -67,7 +67,7 @@ def _strip_html(page: RawPage, text: str) -> StrippedPage:
     source = text.encode("utf-8", "replace")
     root = read_tree(source)
     metadata = read_metadata(root, text)
-    etree.strip_elements(root, *UNSEEN, with_tail=False)
+    take_out_unseen(root)
     body = next(root.iter("body"), root)
     layout = read_layout(body)
     host = host_of(canonical_address(page.address or metadata.address))
@@ -224,13 +224,14 @@ def _chrome_line(text: str, rule: str) -> ChromeLine | None:
 def _markup(pieces: list[Element], content: set[Element]) -> str:
     """The pieces one behind the other as HTML, without what is not content. Takes the tree apart."""
     for piece in pieces:
-        for element in list(piece.iter()):
-            if element not in content and isinstance(element.tag, str):
+        for element in list(piece.iterdescendants()):
+            if element not in content:
                 _cut(element)
-        for paragraph in list(piece.iter(*PARAGRAPHS)):
-            etree.strip_tags(paragraph, *_PLAIN_TAGS)
         for block in piece.iter(*BLOCKS):
             _drop_white_space(block)
+        etree.strip_tags(piece, _CUT)
+        for paragraph in list(piece.iter(*PARAGRAPHS)):
+            etree.strip_tags(paragraph, *_PLAIN_TAGS)
         etree.strip_attributes(piece, *_PLAIN_ATTRIBUTES)
     return "".join(etree.tostring(piece, encoding="unicode", method="html", with_tail=False) for piece in pieces)
 
@@ -244,20 +245,15 @@ def _drop_white_space(block: Element) -> None:
 
 
 def _cut(element: Element) -> None:
-    """Remove `element` and keep the text behind it, with a break where it stood."""
-    parent = element.getparent()
-    if parent is None:
-        return
+    """Empty `element`, to be stripped; the text behind it stays, with a break where the element stood."""
     tail = element.tail
-    if tail and tail.strip():
-        before = element.getprevious()
-        if before is None:
-            parent.text = f"{parent.text or ''} {tail}"
-        else:
-            before.tail = f"{before.tail or ''} {tail}"
-    parent.remove(element)
+    element.clear()
+    element.tag = _CUT
+    if tail and not tail.isspace():
+        element.text, element.tail = " ", tail
 
 
+_CUT = "wn-cut"
 _PLAIN_ATTRIBUTES = (
     "href", "target", "rel", "title", "lang", "dir", "face", "size", "color", "border", "cellpadding", "cellspacing",
     "valign", "id", "onclick", "bgcolor", "itemprop", "itemscope", "itemtype", "srcset", "sizes", "alt", "name",

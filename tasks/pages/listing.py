@@ -1,5 +1,6 @@
 """The entries of a listing page: title, link and date of each, as the list has them."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,13 +66,20 @@ def _groups(layout: Layout) -> Iterator[Sequence[Element]]:
         groups: dict[tuple[str, str], list[Element]] = {}
         for child in children:
             if child.tag not in _NO_ENTRIES:
-                groups.setdefault((child.tag, child.get("class", "")), []).append(child)
-        for (tag, classes), group in groups.items():
+                groups.setdefault(_looks_of(child), []).append(child)
+        if all(len(group) < MIN_REPEATS for group in groups.values()):
+            continue
+        counts = Counter(map(_looks_of, parent))
+        for looks, group in groups.items():
             if len(group) >= MIN_REPEATS:
-                like = sum(1 for child in parent if child.tag == tag and child.get("class", "") == classes)
+                like = counts[looks]
                 linked = [child for child in group if _title_link(child) is not None]
                 if len(linked) >= MIN_REPEATS and len(linked) * 4 >= like * 3:
                     yield linked
+
+
+def _looks_of(element: Element) -> tuple[str, str]:
+    return element.tag, element.get("class", "")
 
 
 def _title_link(element: Element) -> Element | None:

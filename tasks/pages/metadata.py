@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
@@ -22,6 +23,8 @@ _DATE_METAS = (
 _HEADLINE_TAGS = frozenset({"h1", "h2", "span", "div"})
 _DATE_TAGS = frozenset({"span", "time", "meta", "div", "p", "abbr"})
 _WITH_ITEMPROP = etree.XPath("descendant::*[@itemprop]")
+MAX_HEADLINES = 20
+"""Real pages state one to three; every heading of the page is compared with each."""
 _TITLE_BREAKS = re.compile(r"\s+[|\-–—»•·:]\s+|\s*\|\s*")
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S+?)\s*-->", re.IGNORECASE)
 _MIRRORED = re.compile(r"<!--\s*Mirrored from (\S+) by HTTrack", re.IGNORECASE)
@@ -58,7 +61,7 @@ def read_metadata(root: Element, text: str) -> Metadata:
         language=language,
         page_type=_page_type(metas, linked),
         page_title=page_title,
-        headlines=tuple(_headlines(microdata, metas, linked)),
+        headlines=tuple(islice(_headlines(microdata, metas, linked), MAX_HEADLINES)),
         published=_published(microdata, metas, linked, keeps_zone=language not in (None, "vi")),
         author=_author(metas, linked),
         section=metas.get("article:section"),

@@ -64,7 +64,7 @@ def _stated(metadata: Metadata) -> Iterator[tuple[str, str]]:
 def _best_heading(layout: Layout, container: Element | None, metadata: Metadata) -> tuple[Element | None, float]:
     """The heading that is most like a title, and how much."""
     keys = [match_key(line.split("\t", 1)[1]) for line in metadata.headlines]
-    page_key = match_key(metadata.page_title) if metadata.page_title else ""
+    page_key = match_key(metadata.page_title[:MAX_TITLE_CHARS]) if metadata.page_title else ""
     best: Element | None = None
     best_score = 0.0
     inside = set(container.iter()) if container is not None else set()

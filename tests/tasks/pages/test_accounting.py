@@ -5,7 +5,6 @@ from collections import Counter
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lxml import etree
 
 from tasks.errors import PageError
 from tasks.pages import vocabulary as words
@@ -13,7 +12,7 @@ from tasks.pages.article import parse_page
 from tasks.pages.chrome import strip_page
 from tasks.pages.decode import decode_page
 from tasks.pages.fold import fold_text
-from tasks.pages.tree import UNSEEN, read_tree
+from tasks.pages.tree import read_tree, take_out_unseen
 from tests.tasks.pages.goldens import Golden, own_goldens, seed_goldens
 from warehouse.records import MediaType, RawPage
 
@@ -30,7 +29,7 @@ def seen_text(page: RawPage) -> str:
     if page.media_type is MediaType.TEXT:
         return text
     root = read_tree(text.encode("utf-8", "replace"))
-    etree.strip_elements(root, *UNSEEN, with_tail=False)
+    take_out_unseen(root)
     return "".join(next(root.iter("body"), root).itertext())
 
 
