@@ -13,7 +13,7 @@ from tasks.pages import lines
 from tasks.pages import vocabulary as words
 from tasks.pages.addresses import article_id_of, choose_address, host_of
 from tasks.pages.blocks import Block, Role
-from tasks.pages.dates import MAX_LINE_CHARS, PostingDate, read_address_date, read_posting_line
+from tasks.pages.dates import MAX_LINE_CHARS, RELATIVE_RULES, PostingDate, read_address_date, read_posting_line
 from tasks.pages.events import read_event_date
 from tasks.pages.fold import has_key, match_key
 from tasks.pages.kinds import find_kind
@@ -196,13 +196,15 @@ def _published(
     shown = next((label for label in labels if label.part is Part.PUBLISHED and label.published is not None), None)
     if stated is not None and (stated.at is not None or shown is None):
         return stated, stated.rule
+    from_address = read_address_date(address) if address else None
     if shown is not None and shown.published is not None:
+        if from_address is not None and from_address.at is not None and shown.published.rule in RELATIVE_RULES:
+            return from_address, from_address.rule  # the moment itself, where the page says how long ago it was
         rule = shown.rule if shown.rule != "posting_line" else shown.published.rule
         return shown.published, rule
     beside = _one_shown((line.text for line in page.chrome), _labelled_posting)
     if beside is not None:
         return beside, "labelled_line_in_chrome"
-    from_address = read_address_date(address) if address else None
     return from_address, from_address.rule if from_address else None
 
 

@@ -17,6 +17,7 @@ __all__ = [
     "FIRST_YEAR",
     "LAST_YEAR",
     "MAX_LINE_CHARS",
+    "RELATIVE_RULES",
     "PostingDate",
     "PostingLine",
     "read_address_date",
@@ -26,6 +27,8 @@ __all__ = [
 
 MAX_LINE_CHARS = 120
 """The longest posting line seen, label, weekday, date, time and views, has 62 characters; one with an update, 92."""
+RELATIVE_RULES = frozenset({"relative_day", "relative_time"})
+"""Rules that count back from the fetch; no surer than the time of the fetch, and mostly of a day only."""
 _MIDNIGHT = time(0, 0)
 """Liferay prints it where nobody entered a time, and others write it for a date alone."""
 

@@ -1,11 +1,13 @@
 """Small pages of no known system, read by the generic rules."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tasks.errors import PageError
 from tasks.pages.article import ParsedPage, parse_page, to_article
 from tasks.pages.chrome import strip_page
-from warehouse.records import CounterKind, CounterReading, MediaType, PageKind, RawPage, Reason
+from warehouse.records import VIETNAM_TIME, CounterKind, CounterReading, MediaType, PageKind, RawPage, Reason
 
 LEAD = "Sáng ngày 12/3/2024, phường Hoa Sim Trắng tổ chức lễ phát động Tết trồng cây tại công viên Suối Lạnh."
 SECOND = (
@@ -143,3 +145,21 @@ def test_a_second_line_of_the_signature_is_the_office() -> None:
 def test_every_field_names_its_rule() -> None:
     rules = dict(parsed(html_page(ARTICLE)).record.field_rules)
     assert rules.keys() >= {"title", "body", "published_at", "event_on", "byline", "lead"}
+
+
+@pytest.mark.parametrize(
+    ("path", "rule"),
+    [("hoa-sim-trong-cay-2800240312171234708.htm", "address_id"), ("hoa-sim-trong-cay.htm", "relative_time")],
+)
+def test_the_moment_in_an_address_goes_before_the_hours_that_a_page_counts_back(path: str, rule: str) -> None:
+    counted = html_page(ARTICLE.replace("Ngày đăng: 13/03/2024 08:15", "17 giờ trước"))
+    page = RawPage.of(
+        f"https://hoasim.example/tin/{path}",
+        counted.encode(),
+        MediaType.HTML,
+        fetched_at=datetime(2024, 3, 13, 9, 0, tzinfo=UTC),
+        address=f"https://hoasim.example/tin/{path}",
+    )
+    record = parse_page(strip_page(page)).record
+    moment = datetime(2024, 3, 12, 17, 12, 34, tzinfo=VIETNAM_TIME) if rule == "address_id" else None
+    assert (dict(record.field_rules)["published_at"], record.published_at) == (rule, moment)
