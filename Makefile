@@ -7,7 +7,8 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
 # Bytecode is written at install, also where these say otherwise: without it every start takes twice as long.
 CLEAN := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV -u UV_PROJECT_ENVIRONMENT UV_PYTHON_DOWNLOADS=never
 
-.PHONY: help run test lint install quality quality-peers portal docs deploy bench bench-crawl bench-startup sbom \ crawl-town fuzz-time clean
+.PHONY: help run test lint install quality quality-peers portal docs deploy bench bench-crawl bench-startup sbom \
+	crawl-town fuzz-time clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
