@@ -60,6 +60,9 @@ class CrawlOptions(BaseModel):
         ge=1,
         description="Articles never had before, at most, of each portal; the others wait for the next crawl.",
     )
+    quarter: int | None = Field(
+        None, ge=0, le=3, description="Only portals whose minute lies in this quarter of the hour: for schedules."
+    )
     dry_run: bool = Field(False, description="Ask for the lists only and say what is new; nothing is kept or loaded.")
 
 
@@ -80,28 +83,29 @@ def run_crawl(
     options: CrawlOptions, settings: Settings, *, clock: Clock = SYSTEM_CLOCK, resolve: Resolve = resolve_by_dns
 ) -> CrawlSummary:
     """The crawl, within a flow run whose tasks run in threads. Raises `UsageError` for an unknown portal."""
-    portals = find_portals(options.portals)
+    portals = find_portals(options.portals, options.quarter)
     with stages_logged(), _opened(settings) as engine:
         if options.dry_run:
             return _look_only(portals, engine, settings, options, clock, resolve)
         return _Crawl(portals, engine, settings, options, clock).run(resolve)
 
 
-def find_portals(names: Sequence[str]) -> list[PortalDeclaration]:
-    """The declarations behind ids and paths, each once; of every verified portal without names. Raises `UsageError`."""
+def find_portals(names: Sequence[str], quarter: int | None = None) -> list[PortalDeclaration]:
+    """The declarations behind ids and paths, each once; every verified portal's, without names. Raises `UsageError`.
+
+    With a `quarter`, those of them whose minute lies in it.
+    """
     declared = read_declarations()
-    if not names:
-        verified = [portal for portal in declared.values() if portal.is_verified]
-        if not verified:
-            raise UsageError("no verified portal is declared")
-        return verified
-    found: dict[str, PortalDeclaration] = {}
+    found = {} if names else {portal.id: portal for portal in declared.values() if portal.is_verified}
     for name in names:
         portal = read_declaration(Path(name)) if name.endswith(".toml") else declared.get(name)
         if portal is None:
             raise UsageError(f"no portal {name!r}; `wardnews portals list` names them")
         found[portal.id] = portal
-    return list(found.values())
+    wanted = [portal for portal in found.values() if quarter is None or portal.minute // 15 == quarter]
+    if not wanted:
+        raise UsageError("no portal is declared that this crawl could ask")
+    return wanted
 
 
 @contextmanager

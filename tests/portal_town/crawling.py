@@ -23,6 +23,8 @@ from tests.portal_town.truth import Town, TownPortal
 from warehouse.engine import open_warehouse, reading
 
 FAMILIES = tuple(LAYOUTS)
+CA_FILE = "town.pem"
+"""In the folder of certificates: what a town that speaks TLS is trusted by."""
 SPEED = 40.0
 """Of the town's clock, which the crawler lives by too: its second between two requests takes 25 ms."""
 
@@ -93,10 +95,12 @@ def _declare(server: TownServer, portal: TownPortal, folder: Path) -> Path:
     path = folder / f"{portal.host}.toml"
     layout, origin = LAYOUTS[portal.family], server.origin(portal.host)
     family = f'family = "{portal.family}"\n' if portal.family != UNKNOWN else ""
+    trust = f'ca_file = "{CA_FILE}"\n' if origin.startswith("https:") else ""
     feeds = f'"{origin}{layout.feed}"' if layout.feed else ""
     sitemaps = f'"{origin}{layout.sitemap}"' if layout.sitemap else ""
     path.write_text(
-        f'id = "{portal.host}"\nhome = "{origin}/"\n{family}delay_s = 0\nfeeds = [{feeds}]\nsitemaps = [{sitemaps}]\n'
+        f'id = "{portal.host}"\nhome = "{origin}/"\n{family}{trust}delay_s = 0\n'
+        f"feeds = [{feeds}]\nsitemaps = [{sitemaps}]\n"
         f'[[listings]]\naddress = "{origin}{layout.listing}"\n{_paging(layout)}',
         "utf-8",
     )

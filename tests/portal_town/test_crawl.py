@@ -7,11 +7,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+
 from tasks.archives.walk import walk_records
+from tasks.portals import declaration
 from tests.flows.commands import BIN, run, wait_until
 from tests.flows.conftest import PrefectServer, background, on_server, prefect_server  # noqa: F401 - fixtures
 from tests.portal_town.clock import TownClock
 from tests.portal_town.crawling import (
+    CA_FILE,
     SPEED,
     Crawler,
     check_manners,
@@ -24,6 +28,7 @@ from tests.portal_town.crawling import (
 )
 from tests.portal_town.faults import NO_FAULTS, QUICK_FAULTS, Faults
 from tests.portal_town.server import TownServer, serve
+from tests.portal_town.tls import issue_certificates
 from tests.portal_town.truth import Town, found_town
 
 BEGIN = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
@@ -48,6 +53,26 @@ def test_the_second_crawl_of_an_unchanged_town_asks_only_for_changes(tmp_path: P
     with crawling(found_town(2, PORTALS, BEGIN, days=0, new_count=0), tmp_path, NO_FAULTS) as crawler:
         crawler.crawl()
         check_second_crawl(crawler)
+
+
+def test_an_incomplete_tls_chain_is_trusted_by_the_portals_own_file_alone(
+    tmp_path: Path,
+    on_server: PrefectServer,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    town = found_town(4, ("nukeviet", "izisoft"), BEGIN, days=1)
+    hosts = frozenset(portal.host for portal in town.portals)
+    certificates = issue_certificates(sorted(hosts), tmp_path, incomplete_hosts=hosts)
+    root, issuer = (path.read_bytes() for path in (certificates.root_file, certificates.intermediate_file))
+    monkeypatch.setattr(declaration, "CERTIFICATES_DIR", tmp_path)
+    with serve(TownServer(town, TownClock(BEGIN, SPEED), context=certificates.context)) as server:
+        (tmp_path / CA_FILE).write_bytes(root)
+        untrusted = Crawler(server, tmp_path / "untrusted").crawl()
+        (tmp_path / CA_FILE).write_bytes(root + issuer)
+        crawler = Crawler(server, tmp_path)
+        crawler.crawl()
+        check_outcome(crawler)
+    assert (untrusted.blind_count, untrusted.is_good) == (2, False)
 
 
 def archived_targets(folder: Path) -> set[str]:
