@@ -1,26 +1,34 @@
 """Writing about runs: `audit_run`, `audit_batch`, `audit_expectation`."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from warehouse.counts import LoadCounts
 from warehouse.engine import writing
 from warehouse.errors import WarehouseError
 from warehouse.records import ExpectationResult, Reason
+from warehouse.run_locks import hold, is_dead, release
 from warehouse.statements import next_key, renew_statistics, table_of
 from warehouse.tables import AuditBatch, AuditExpectation, AuditRun, FactArticle, FactCounterReading, RawPage, RunStatus
+
+logger = logging.getLogger(__name__)
 
 _MANY = 1_000
 """Articles written from which the planner's statistics are renewed."""
 
 
 def start_run(engine: Engine, *, flow_name: str, parameters: Mapping[str, Any], prefect_run_id: str | None) -> int:
-    """Begin a run in `audit_run`; its key. `parameters` must be plain JSON values."""
+    """Begin a run in `audit_run`; its key. `parameters` must be plain JSON values.
+
+    Runs that were killed before they could close are closed here, as failed.
+    """
     with writing(engine) as connection:
         run_key = next_key(connection, AuditRun.run_key)
+        _close_killed_runs(connection, run_key)
         connection.execute(
             insert(AuditRun).values(
                 run_key=run_key,
@@ -31,10 +39,31 @@ def start_run(engine: Engine, *, flow_name: str, parameters: Mapping[str, Any], 
                 started_at=now_utc(),
                 finished_at=None,
                 stop_reason=None,
+                closed_by_run_key=None,
                 **LoadCounts().as_columns(),
             )
         )
+        hold(engine, run_key)
     return run_key
+
+
+def _close_killed_runs(connection: Connection, run_key: int) -> None:
+    """What is known of the end of a killed run is its last sign of life: its last batch, or its beginning."""
+    run = table_of(AuditRun)
+    never_closed = connection.execute(select(run.c.run_key).where(run.c.status == RunStatus.RUNNING.value)).scalars()
+    for key in never_closed.all():
+        if is_dead(connection, key):
+            last_sign = select(func.max(AuditBatch.loaded_at)).where(AuditBatch.run_key == key).scalar_subquery()
+            connection.execute(
+                update(run)
+                .where(run.c.run_key == key)
+                .values(
+                    status=RunStatus.FAILED.value,
+                    finished_at=func.coalesce(last_sign, run.c.started_at),
+                    closed_by_run_key=run_key,
+                )
+            )
+            logger.warning("Run %d was killed before it could close; it is closed as failed.", key)
 
 
 def finish_run(
@@ -52,10 +81,13 @@ def finish_run(
         connection.execute(
             update(AuditRun)
             .where(AuditRun.run_key == run_key)
-            .values(status=RunStatus(status).value, finished_at=now_utc(), stop_reason=stop_reason)
+            .values(
+                status=RunStatus(status).value, finished_at=now_utc(), stop_reason=stop_reason, closed_by_run_key=None
+            )
         )
         if held.new_count + held.changed_count >= _MANY:
             renew_statistics(connection, FactArticle, RawPage, FactCounterReading)
+    release(engine, run_key)
     return held
 
 

@@ -37,7 +37,7 @@ __all__ = [
     "RunStatus",
 ]
 
-SCHEMA_REVISION = "0009"
+SCHEMA_REVISION = "0010"
 """Newest migration: known here, so that opening an up-to-date warehouse need not import Alembic."""
 
 

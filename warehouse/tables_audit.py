@@ -11,7 +11,7 @@ from warehouse.base import Base, Json, Key, UtcMoment
 
 
 class RunStatus(StrEnum):
-    RUNNING = "running"  # also what a killed run is left as
+    RUNNING = "running"  # also a killed one, until the next run begins and closes it as failed
     COMPLETED = "completed"
     STOPPED = "stopped"  # by the quality gate
     FAILED = "failed"
@@ -51,6 +51,11 @@ class AuditRun(Base):
     changed_count: Mapped[int] = mapped_column(comment="Pages that changed a stored article.")
     unchanged_count: Mapped[int] = mapped_column(comment="Pages that said nothing new of a stored article.")
     quarantined_count: Mapped[int] = mapped_column(comment="Pages that were rejected with a reason.")
+    closed_by_run_key: Mapped[int | None] = mapped_column(
+        Key,
+        comment="The later run that found this one killed and closed it as failed, finished_at being its last sign of"
+        " life; null for a run that closed itself.",
+    )
 
 
 class AuditBatch(Base):

@@ -16,7 +16,8 @@ class CrawlPage(Base):
     portal_id: Mapped[str] = mapped_column(comment="The portal it was asked for, as in dim_portal.")
     last_outcome: Mapped[str] = mapped_column(
         comment="What became of the last request: fetched, not_modified, gone, soft_gone, challenge, refused,"
-        " disallowed, resting, misdirected, too_large, unusable or failed."
+        " disallowed, resting, misdirected, too_large, unusable or failed; waiting: never asked for; cut: a list that"
+        " could not be read to its end."
     )
     last_asked_at: Mapped[datetime] = mapped_column(UtcMoment, comment="Moment of the last request (UTC).")
     last_status: Mapped[int | None] = mapped_column(comment="HTTP status of the last answer; null when none came.")

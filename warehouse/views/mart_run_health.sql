@@ -2,9 +2,10 @@
 SELECT
     r.run_key, -- Surrogate key.
     r.flow_name, -- Which flow ran.
-    r.status, -- running, completed, stopped or failed; a killed run stays running.
+    r.status, -- running, completed, stopped or failed.
+    r.closed_by_run_key IS NOT NULL AS is_killed, -- True when it was killed, and closed as failed by a later run.
     r.started_at, -- When it began (UTC).
-    r.finished_at, -- When it ended (UTC).
+    r.finished_at, -- When it ended (UTC); for a killed run its last sign of life.
     round(DAYS_BETWEEN(r.started_at, r.finished_at) * 86400) AS duration_s, -- Seconds it took; whole, as the moments are.
     r.page_count, -- Pages that entered.
     r.new_count, -- New articles.
