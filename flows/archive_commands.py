@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from flows.warehouse_commands import opened
+from flows.warehouse_commands import Day, opened
 from warehouse.errors import WardnewsError
 
 commands = typer.Typer()
@@ -49,3 +49,35 @@ def verify(warehouse: Warehouse = None) -> None:
     typer.echo(f"\nArchive  {settings.archive}")
     if not report.is_whole:
         raise WardnewsError("the archive is damaged")
+
+
+@commands.command()
+def reparse(
+    *,
+    portal: Annotated[str | None, typer.Option(metavar="HOST", help="One portal, without www.")] = None,
+    since: Day = None,
+    parser_older_than: Annotated[str | None, typer.Option(metavar="VERSION", help="Read last by an older one.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, write nothing.")] = False,
+    batch_size: Annotated[int | None, typer.Option(min=1, max=5000, help="Pages in one transaction [250].")] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Take archived pages through today's parser, without the network, and say field by field what changed."""
+    from flows.local_run import run_locally  # noqa: PLC0415
+    from flows.settings import read_settings, use_warehouse  # noqa: PLC0415
+
+    if warehouse:
+        use_warehouse(warehouse)
+    arguments = {
+        "portal": portal,
+        "since": since.date() if since else None,
+        "parser_older_than": parser_older_than,
+        "dry_run": dry_run,
+        "batch_size": batch_size,
+    }
+    result = run_locally(read_settings(), "reparse", arguments)
+    typer.echo(result.changes.as_text())
+    typer.echo(f"\nPages read again         {result.page_count:>8,}")
+    if result.unarchived_count:
+        typer.echo(f"Not in the archive       {result.unarchived_count:>8,}")
+    if dry_run:
+        typer.echo("Nothing was written.")

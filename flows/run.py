@@ -5,7 +5,7 @@ the first is loaded, so that a run stopped by the gate leaves the warehouse as i
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -44,13 +44,23 @@ Value = TypeVar("Value")
 class Run:
     """One run in progress, and what it has done so far. Entering opens it in the warehouse, leaving closes it."""
 
-    def __init__(self, engine: Engine, settings: Settings, flow_name: str, parameters: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        settings: Settings,
+        flow_name: str,
+        parameters: Mapping[str, Any],
+        *,
+        before_load: Callable[[ParsedBatch], None] | None = None,
+    ) -> None:
+        """`before_load` is called with each batch that passed the gate, when the warehouse does not have it yet."""
         self.engine = engine
         self.started_at = datetime.now(UTC)
         self.summary = IngestSummary()
         self._settings = settings
         self._flow_name = flow_name
         self._parameters = dict(parameters)
+        self._before_load = before_load
         self.task_run_count = 0
         """Task runs that Prefect's server is to know of when the run ends."""
         self._batch_count = 0
@@ -145,6 +155,8 @@ class Run:
 
     def _load(self, judged: "_Judged", shown_count: str) -> None:
         number, checked, verdict = judged.number, judged.checked, judged.verdict
+        if self._before_load:
+            self._before_load(checked)
         self.task_run_count += 1
         loaded = load_checked(as_is(self.engine), self.run_key, as_is(checked), as_is(verdict), number)
         self.summary = replace(

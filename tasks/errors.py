@@ -24,6 +24,10 @@ class ArchiveError(WardnewsError):
     """The archive cannot be opened, read or written. One clear line."""
 
 
+class MissingFileError(ArchiveError):
+    """A file is not in the archive."""
+
+
 class PortalError(WardnewsError):
     """A portal does not give what was asked of it. One clear line."""
 

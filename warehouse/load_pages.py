@@ -127,6 +127,8 @@ def plan_pages(
         page_id = (uri, page.payload_sha256)
         at, is_fetched = fetched_at or now, fetched_at is not None
         last, state = latest.get(uri), states.get(page_id)
+        if page.is_reread and state is not None:
+            at = state.last_seen_at
         is_old = last is not None and is_fetched and last.is_fetched and at < last.last_seen_at
         is_news = last is None or (last is not state and not is_old)
         known = last.article_key if last and not uri.startswith("file:") else None

@@ -110,6 +110,8 @@ class RawPage:
     """The http(s) address the page was saved from, when the caller knows it."""
     archive: ArchiveReference | None = None
     """None for a page that was never archived."""
+    is_reread: bool = False
+    """True when the page is read from the archive once more, which is no new sighting of it."""
 
     @classmethod
     def of(
@@ -135,6 +137,7 @@ class LandedPage:
     fetched_at: datetime | None
     address: str | None
     archive: ArchiveReference | None = None
+    is_reread: bool = False
 
     @classmethod
     def of(cls, page: RawPage) -> "LandedPage":
@@ -146,6 +149,7 @@ class LandedPage:
             page.fetched_at,
             page.address,
             page.archive,
+            page.is_reread,
         )
 
 

@@ -20,6 +20,8 @@ class ArchivedPage:
     media_type: MediaType = MediaType.HTML
     problem: str | None = None
     """Why the record cannot be read, where that is known already."""
+    is_reread: bool = False
+    """True when the page is read from the archive once more, which is no new sighting of it."""
 
 
 def read_archived(archive: Archive, reference: ArchiveReference, max_bytes: int) -> RawPage:
@@ -55,4 +57,5 @@ def read_archived_page(archive: Archive, page: ArchivedPage, max_bytes: int) -> 
         page.fetched_at,
         page.address,
         page.reference,
+        page.is_reread,
     )

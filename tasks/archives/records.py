@@ -12,7 +12,7 @@ from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, St
 from tasks.archives.digests import BlockDigest
 from tasks.archives.store import Archive
 from tasks.coding import CodingError, decode_body, read_codings
-from tasks.errors import PageError
+from tasks.errors import MissingFileError, PageError
 from warehouse.records import ArchiveReference, MediaType, RawPage, Reason, Stage
 
 SOURCE_URI, FETCHED_AT = "Wardnews-Source-URI", "Wardnews-Fetched-At"
@@ -101,7 +101,10 @@ def read_record(archive: Archive, reference: ArchiveReference, max_bytes: int | 
     Raises `PageError` of the read stage: broken_record, or too_large above `max_bytes`, before they are held.
     """
     where = f"{reference.file_name} at {reference.offset}"
-    stored = archive.read(reference)
+    try:
+        stored = archive.read(reference)
+    except MissingFileError as error:
+        raise PageError(Stage.READ, Reason.BROKEN_RECORD, str(error)) from error
     limit = None if max_bytes is None else max_bytes + HEAD_BYTES
     try:
         content = _inflate(stored, limit) if stored.startswith(GZIP_MAGIC) else stored

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 from urllib.parse import unquote, urlsplit
 
-from tasks.errors import ArchiveError
+from tasks.errors import ArchiveError, MissingFileError
 from warehouse.records import ArchiveReference
 
 OPEN_SUFFIX = ".open"
@@ -255,5 +255,7 @@ def _file_system(url: str) -> tuple[Any, str]:
 def _clear_errors(name: str) -> Iterator[None]:
     try:
         yield
+    except FileNotFoundError as error:
+        raise MissingFileError(f"archive: {name}: it is not there") from error
     except OSError as error:
         raise ArchiveError(f"archive: {name}: {error.strerror or error}") from error
