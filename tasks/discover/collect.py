@@ -11,6 +11,7 @@ from tasks.discover.traps import find_trap
 from tasks.pages.addresses import canonical_address, clean_address, host_of
 from warehouse.records import VIETNAM_TIME
 
+_LEADS_ON = (Skip.LOOP, Skip.ENDLESS, Skip.CALENDAR, Skip.LOGIN)
 IsKnown = Callable[[str], bool]
 """Whether the article of a canonical address needs no fetching: it was fetched, or is waiting to be."""
 
@@ -30,10 +31,9 @@ class Reach:
     """Go on through pages on which everything is known: to fill what an earlier look left out."""
 
 
-_ENDLESS = (Skip.LOOP, Skip.ENDLESS, Skip.CALENDAR, Skip.LOGIN)
-
-
 class Verdict(StrEnum):
+    """What an entry is."""
+
     NEW = "new"
     KNOWN = "known"
     TOO_OLD = "too_old"
@@ -58,7 +58,7 @@ class Collector:
 
     def may_ask(self, address: str) -> bool:
         """The address of a feed, list or sitemap is on the portal's own hosts, and does not lead on for ever."""
-        return self._is_own_host(address) and find_trap(address) not in _ENDLESS
+        return self._is_own_host(address) and find_trap(address) not in _LEADS_ON
 
     def is_too_old(self, entry: Entry) -> bool:
         """Dated before what is asked for, by the day of posting or else of the last change."""

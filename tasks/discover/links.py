@@ -23,7 +23,7 @@ class SourceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry as a feed, sitemap or list has it. The address is absolute, and of any host."""
+    """One entry as a feed, sitemap or list has it. The address is of any host, absolute where it can be."""
 
     address: str
     title: str | None = None
@@ -102,7 +102,7 @@ class Discovery:
 
     portal_id: str
     new: tuple[FoundLink, ...]
-    """Unknown articles, each once, newest sources first."""
+    """Unknown articles, each once, in the order they were found: feeds, lists, sitemaps."""
     known: tuple[FoundLink, ...]
     """Known articles that the pages read still show."""
     skipped: tuple[tuple[Skip, int], ...]

@@ -16,7 +16,7 @@ _PARAMETER = re.compile(r"(?:^|_)(?:page|paged|pageindex|pageno|pagenum|pagenumb
 _IN_PATH = re.compile(rf"/(?:{words.PAGE_PATH_WORDS})[-/]\d+", re.IGNORECASE)
 _CALL = re.compile(r"javascript:\s*(?!void\b)\w+\s*\(", re.IGNORECASE)
 _NEXT_CLASS = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.IGNORECASE)
-_PAGER_CLASS = re.compile(r"pag(?:e|ing|ination)", re.IGNORECASE)
+_PAGER_CLASS = re.compile(r"pag(?:er|ing|inat)|\bpages?[-_]?(?:nav|num|link|list)|\bpages\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

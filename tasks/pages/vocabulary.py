@@ -386,7 +386,6 @@ NEXT_PAGE_WORDS: Final = frozenset({
     "trang sau",  # NukeViet
     "sau",
     "kế tiếp",
-    "xem tiếp",
     "next",  # Liferay before its script renames it
     "next page",
     "older posts",  # WordPress

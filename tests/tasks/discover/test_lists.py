@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.discover.links import Entry
@@ -107,6 +107,12 @@ def test_links_count_from_the_base_that_the_page_names() -> None:
     assert found.entries[0].address == "https://cdn.bausau.example/vi/tin/phuong-bau-sau-ra-quan-don-kenh-9.html"
 
 
+def test_an_arrow_behind_a_teaser_leads_to_no_next_page() -> None:
+    page = list_page(9, 8, 7).replace("</p>", ' <a class="next" href="/tin-tuc/doc-them-9.html">»</a></p>')
+    page = page.replace("<body>", '<body class="page-wrapper">')
+    assert read(page, "https://bausau.example/tin-tuc").next.address is None
+
+
 def test_a_date_relative_to_the_fetch_is_read() -> None:
     page = list_page(9, 8, 7).replace("Ngày đăng 09/03/2024", "17 giờ trước")
     assert str(read(page, "https://bausau.example/tin-tuc").entries[0].published_on) == "2024-03-09"
@@ -118,6 +124,7 @@ def test_an_entry_without_a_date_has_that_of_its_address() -> None:
     assert str(read(page, "https://bausau.example/tin-tuc").entries[0].published_at) == "2024-03-09 17:12:34+07:00"
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=40), min_size=3, max_size=3), st.text(max_size=20))
 def test_no_link_however_broken_stops_a_list_from_being_read(links: list[str], pager: str) -> None:
     page = list_page(9, 8, 7, pager=f'<a href="{pager}">2</a>')

@@ -1,7 +1,7 @@
 """One article, one address."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.pages.addresses import canonical_address, choose_address, clean_address, host_of
@@ -97,6 +97,7 @@ def test_only_a_short_link_gives_way_to_the_address_that_the_page_states(
     assert choose_address(asked, stated) == identity
 
 
+@settings(deadline=None)
 @given(
     st.builds(
         "{}://{}/{}?{}#{}".format,
