@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -167,7 +167,8 @@ class _Crawl:
                 book=shelf,
             )
             stack.callback(fetcher.close)
-            tools = Tools(self._engine, fetcher, shelf, self._clock, self._is_stopped.is_set)
+            turns = threading.Semaphore(settings.crawl_threads)
+            tools = Tools(self._engine, fetcher, shelf, self._clock, self._is_stopped.is_set, turns)
             parameters = self._options.model_dump(mode="json")
             run = stack.enter_context(Run(self._engine, settings, "crawl", parameters))
             reports = self._crawl(run, tools)
@@ -237,14 +238,13 @@ def _look_only(  # noqa: PLR0917 - its whole world
     clock: Clock,
     resolve: Resolve,
 ) -> CrawlSummary:
-    fetcher = Fetcher(settings.fetch_rules, clock=clock, resolve=resolve, known_hosts=read_host_states(engine))
-    futures = [
-        look_at_one.submit(portal.id, as_is(portal), as_is(engine), as_is(fetcher), as_is(clock), as_is(options))
-        for portal in portals
-    ]
-    reports = tuple(future.result() for future in futures)
-    fetcher.close()
-    return CrawlSummary(portals=reports, is_dry=True)
+    known_hosts = read_host_states(engine)
+    with closing(Fetcher(settings.fetch_rules, clock=clock, resolve=resolve, known_hosts=known_hosts)) as fetcher:
+        futures = [
+            look_at_one.submit(portal.id, as_is(portal), as_is(engine), as_is(fetcher), as_is(clock), as_is(options))
+            for portal in portals
+        ]
+        return CrawlSummary(portals=tuple(future.result() for future in futures), is_dry=True)
 
 
 @task(task_run_name="look at {portal_id}", cache_policy=NO_CACHE, persist_result=False)

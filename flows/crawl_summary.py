@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from flows.summary import IngestSummary, next_steps, summary_line
@@ -44,9 +44,6 @@ class CrawlSummary:
         for report in self.portals:
             counts.update(dict(report.outcomes))
         return {outcome: counts[outcome] for outcome in _ASKED if counts[outcome]}
-
-    def with_pages(self, pages: IngestSummary) -> "CrawlSummary":
-        return replace(self, pages=pages)
 
     def as_rows(self) -> list[dict[str, Any]]:
         """The counts as a table of two columns: what, and how many."""

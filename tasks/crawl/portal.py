@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from threading import Semaphore
 from typing import Any
 
 from sqlalchemy import Engine
@@ -33,6 +34,8 @@ class Tools:
     clock: Clock
     is_stopped: Callable[[], bool]
     """True once the crawl ends early: nothing more is asked for."""
+    turns: Semaphore
+    """As many portals as may be crawled at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,9 @@ def crawl_portal(portal: PortalDeclaration, tools: Tools, *, since: date | None,
 
     Never raises for what a portal answers. What came lies on the shelf when this returns.
     """
-    look = Look(portal, tools.engine, tools.fetcher, tools.clock)
-    return _PortalCrawl(look, tools).take(since, limit)
+    with tools.turns:
+        look = Look(portal, tools.engine, tools.fetcher, tools.clock)
+        return _PortalCrawl(look, tools).take(since, limit)
 
 
 def look_at_portal(
@@ -151,7 +155,7 @@ class _PortalCrawl:
         elif outcome is Outcome.NOT_MODIFIED:
             lay(*states.values(), seen={answer.address: asked_at})
         elif outcome is Outcome.GONE or (outcome is Outcome.SOFT_GONE and after.missing_count > 1):
-            lay(*states.values(), gone=tuple(states))
+            lay(after, gone=(state.address,))
         else:
             lay(after)
         return outcome

@@ -15,9 +15,10 @@ from tasks.errors import PageError
 from tasks.exchange import Exchange
 from warehouse.records import ArchiveReference
 
-_CONDITIONS = ("if-none-match", "if-modified-since")
-RequestKey: TypeAlias = tuple[str, str, bytes, tuple[str | None, ...]]
-"""Method, address, body and conditions: what makes two requests the same."""
+_CONDITIONS = ("If-None-Match", "If-Modified-Since")
+_NOT_MODIFIED = 304
+RequestKey: TypeAlias = tuple[str, str, bytes]
+"""Method, address and body. Conditions are left out: a whole page answers a request for news of it as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +42,26 @@ class Recordings:
 
     def take(self, request: PreparedRequest) -> tuple[Exchange, ArchiveReference] | None:
         """The next response to `request` and where its body lies; None when there is none, or none that can be read."""
-        sent = request.body.encode() if isinstance(request.body, str) else request.body or b""
-        conditions = tuple(request.headers.get(name) for name in _CONDITIONS)
-        waiting = self._recorded.get((request.method or "GET", request.url or "", bytes(sent), conditions))
-        if not waiting:
-            return None
-        recorded = waiting.popleft()
+        sent = request.body.encode() if isinstance(request.body, str) else bytes(request.body or b"")
+        method = request.method or "GET"
+        waiting = self._recorded.get((method, request.url or "", sent))
+        may_be_known = any(name in request.headers for name in _CONDITIONS)
+        while waiting:
+            recorded = waiting.popleft()
+            exchange = self._read_exchange(recorded)
+            if exchange is not None and (may_be_known or exchange.status != _NOT_MODIFIED):
+                headers = tuple(request.headers.items())
+                whole = replace(exchange, method=method, request_body=sent, request_headers=headers)
+                return whole, recorded.payload
+        return None
+
+    def _read_exchange(self, recorded: _Recorded) -> Exchange | None:
         try:
             head = read_record(self._archive, recorded.response)
             body = head if recorded.payload == recorded.response else read_record(self._archive, recorded.payload)
         except PageError:
             return None
-        exchange = _exchange_of(head, body.payload)
-        if exchange is None:
-            return None
-        headers = tuple(request.headers.items())
-        return replace(
-            exchange, method=request.method or "GET", request_body=bytes(sent), request_headers=headers
-        ), recorded.payload
+        return _exchange_of(head, body.payload)
 
     def _read(self, name: str) -> None:
         """Each response is followed by the request that it answers; what is damaged is passed over."""
@@ -86,14 +89,15 @@ class Recordings:
 
 def _key_of(record: ArchivedRecord) -> RequestKey:
     head, _, body = record.block.partition(b"\r\n\r\n")
-    first, *lines = head.decode("latin-1").split("\r\n")
-    headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-    return first.partition(" ")[0], record.target_uri, body, tuple(headers.get(name) for name in _CONDITIONS)
+    return head.partition(b" ")[0].decode("latin-1"), record.target_uri, body
 
 
 def _exchange_of(record: ArchivedRecord, payload: bytes) -> Exchange | None:
-    if record.http is None or record.status is None or record.dated_at is None:
+    """The head is read again as Latin-1, as it came over the wire: warcio reads it as UTF-8 where it can."""
+    if record.status is None or record.dated_at is None:
         return None
-    _, _, phrase = record.http.statusline.partition(" ")
-    headers = tuple((name, value) for name, value in record.http.headers)
+    head, _, _ = record.block.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    phrase = " ".join(first.split(" ")[2:])
+    headers = tuple((name, value.strip()) for name, _, value in (line.partition(":") for line in lines if line))
     return Exchange(record.target_uri, record.dated_at, record.status, phrase, headers, payload)
