@@ -82,9 +82,16 @@ class _CheckedAdapter(HTTPAdapter):
         conn.cert_reqs = ssl.CERT_REQUIRED
 
 
+class _HopSession(requests.Session):
+    """Never looks where a redirect leads: `requests` would read its body for that, decoded and without any limit."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002 - the base class names it
+        return None
+
+
 def open_session(user_agent: str, reach: Reach, trust: Trust) -> requests.Session:
     """A session for one host: one connection, kept open, cookies kept, nothing taken from the environment."""
-    session = requests.Session()
+    session = _HopSession()
     session.trust_env = False
     session.headers.clear()
     session.headers.update({"User-Agent": user_agent, "Accept-Encoding": "gzip, deflate, br, zstd"})

@@ -194,23 +194,22 @@ class Fetcher:
         known = old or RobotsCopy(origin, None, self._clock.now())
         request = FetchRequest(origin + ROBOTS_PATH, etag=known.etag, last_modified=known.last_modified)
         retry_at = self._clock.now() + timedelta(seconds=self._rules.robots_retry_s)
-        address, target = request.address, request.address
+        address = request.address
         for _ in range(MAX_ROBOTS_REDIRECTS + 1):
-            address = target
             try:
                 check_address(address, site.hosts, first=origin)
                 sent = _prepare("GET", address, b"", request)
                 reply = self._line(address, site).ask(sent, _ROBOTS_LIMITS, MAX_ROBOTS_BYTES)
+                target = _redirect_target(reply, address)
             except AddressRefusedError as error:
                 return keep_or_forbid(old, str(error), Outcome.MISDIRECTED, retry_at)
             if reply.challenge is not None:
                 return keep_or_forbid(old, f"a bot challenge ({reply.challenge})", Outcome.CHALLENGE, retry_at)
             if reply.problem is not None:
                 return keep_or_forbid(old, reply.problem, Outcome.FAILED, retry_at)
-            next_target = _redirect_target(reply, address)
-            if next_target is None:
+            if target is None:
                 break
-            target = next_target
+            address = target
         last, now = reply.exchanges[-1], self._clock.now()
         if last.status == 304 and old is not None:
             return Robots.of(replace(old, checked_at=now), self._rules)
@@ -241,4 +240,7 @@ def _redirect_target(reply: Reply, address: str) -> str | None:
         return None
     with suppress(UnicodeError):
         location = location.encode("latin-1").decode("utf-8")  # servers send letters as they are
-    return urldefrag(urljoin(address, location)).url
+    try:
+        return urldefrag(urljoin(address, location)).url
+    except ValueError as error:
+        raise AddressRefusedError(f"it leads to {location!r}, which is no address: {error}") from error

@@ -108,6 +108,34 @@ def test_a_redirect_off_the_portal_is_not_followed(web: Web, location: str) -> N
     assert (answer.outcome, len(web.visits)) == (Outcome.MISDIRECTED, 1)
 
 
+@pytest.mark.parametrize(
+    "location",
+    [
+        "http://[bad/",
+        "//",
+        "http://",
+        "http:///tin",
+        "\\\\other.example\\tin",
+        "http://phuongxuanha.example:port/",
+        "\xff\xfe",
+    ],
+)
+def test_no_location_that_a_host_can_think_of_is_an_error(web: Web, location: str) -> None:
+    web.on("/tin/1.html", page(302, b"", Location=location))
+    assert web.get("/tin/1.html").outcome in set(Outcome)
+
+
+def test_the_body_of_a_redirect_is_kept_as_it_came_and_bounded(web: Web) -> None:
+    moved = gzip.compress(b"<html><body>Moved</body></html>" * 40)
+    web.on("/tin/1.html", page(301, moved, Location="/tin/2.html", Content_Encoding="gzip"))
+    fetcher = web.fetcher(max_payload_bytes=1024)
+    kept = fetcher.fetch(FetchRequest(web.url("/tin/1.html")), SITE)
+    assert (kept.outcome, kept.exchanges) == (Outcome.TOO_LARGE, ())
+    fetcher = web.fetcher()
+    kept = fetcher.fetch(FetchRequest(web.url("/tin/1.html")), SITE)
+    assert [exchange.wire_body for exchange in kept.exchanges] == [moved, ARTICLE]
+
+
 def test_a_loop_of_redirects_ends(web: Web) -> None:
     web.on("/a", page(302, b"", Location="/b"))
     web.on("/b", page(302, b"", Location="/a"))

@@ -1,5 +1,6 @@
 """Asking again: when, how often, and after what wait."""
 
+import gc
 import socket
 import struct
 from datetime import UTC, datetime, timedelta
@@ -79,6 +80,45 @@ def test_a_passing_fault_is_survived(web: Web, fault: Answerer) -> None:
     web.on("/tin/1.html", fault, fault, page())
     answer = web.get("/tin/1.html")
     assert (answer.outcome, answer.payload, len(web.visits)) == (Outcome.FETCHED, ARTICLE, 3)
+
+
+MALFORMED = (
+    b"",
+    b"\x16\x03\x01\x02\x00\x01\x00",
+    b"HTTP/1.1\r\n\r\n",
+    b"HTTP/1.1 abc OK\r\n\r\n",
+    b"HTTP/1.1 99999 OK\r\n\r\n",
+    b"HTTP/9.9 200 OK\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nabc",
+    b"HTTP/1.1 200 OK\r\nContent-Length: 3, 5\r\n\r\nabcde",
+    b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\nabc",
+    b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999999\r\n\r\nabc",
+    b"HTTP/1.1 200 OK\r\nno colon here\r\n: empty\r\nX: \xff\x00\x01\r\n\r\nabc",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-3\r\nabc",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nContent-Encoding: rot13\r\nContent-Length: 3\r\n\r\nabc",
+    b"HTTP/1.1 302 Found\r\nLocation: \x00\xff\r\nContent-Length: 0\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nContent-Type: \xe1\xbb\r\nSet-Cookie: \xff=\xfe; Max-Age=x\r\nContent-Length: 3\r\n\r\nabc",
+    b"HTTP/1.1 503 \xe1\xbb\x87\r\nRetry-After: \xff\r\nContent-Length: 0\r\n\r\n",
+    b"HTTP/1.1 200 OK\nContent-Length: 3\n\nabc",
+)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # urllib3 leaves some sockets to gc
+@pytest.mark.parametrize("raw", MALFORMED)
+def test_no_answer_that_a_host_can_think_of_is_an_error(web: Web, raw: bytes) -> None:
+    def answer(reply: Reply, _: Visit) -> None:
+        reply.write(raw)
+        reply.hang_up()
+
+    web.on("/tin/1.html", answer)
+    web.on("/robots.txt", page(404, b""), answer)
+    fetcher = web.fetcher(max_retries=1)
+    assert fetcher.fetch(FetchRequest(web.url("/tin/1.html")), SITE).outcome in set(Outcome)
+    web.clock.sleep(100_000)
+    assert fetcher.fetch(FetchRequest(web.url("/tin/2.html")), SITE).outcome in set(Outcome)
+    gc.collect()  # what is left must not be found in another test
 
 
 @pytest.mark.parametrize("fault", FAULTS)
