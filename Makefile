@@ -42,6 +42,7 @@ install: .venv/.installed ## Make the environment in .venv
 
 quality: install ## Score strip and parse on the project's own pages against their goldens
 	@$(RUN)/wardnews quality tests/portals --floor tests/quality_floor.json
+	@$(RUN)/wardnews quality tests/unseen --floor tests/unseen_floor.json
 
 fuzz-time: install ## Time pages that repeat one thing 12,500 and 100,000 times; tells what is not read in proportion
 	@$(RUN)/python -m benchmarks.growth

@@ -12,6 +12,7 @@ from tasks.errors import PageError, PageFacts
 from tasks.pages import lines
 from tasks.pages import vocabulary as words
 from tasks.pages.addresses import article_id_of, choose_address, host_of
+from tasks.pages.author_lines import split_author_lines
 from tasks.pages.blocks import Block, Role
 from tasks.pages.dates import MAX_LINE_CHARS, RELATIVE_RULES, PostingDate, read_address_date, read_posting_line
 from tasks.pages.events import read_event_date
@@ -71,9 +72,7 @@ class ParsedPage:
 
 def parse_page(page: StrippedPage) -> ParsedPage:
     """Read every field of one stripped page. Never raises: a page of any kind has fields, if only empty ones."""
-    blocks = (
-        read_blocks(page.markup) if page.markup is not None else [Block(text, has_gap=gap) for text, gap in page.lines]
-    )
+    blocks = list(split_author_lines(_read_lines(page)))
     labels = _without_repeats(label_blocks(blocks, page.page.fetched_at, page.title), page.title)
     address = choose_address(page.page.address, page.metadata.address if page.metadata else None)
     title, title_rule = _title(page, labels)
@@ -129,6 +128,12 @@ def parse_page(page: StrippedPage) -> ParsedPage:
         fetched_at=page.page.fetched_at,
     )
     return ParsedPage(kind, record, page.items)
+
+
+def _read_lines(page: StrippedPage) -> list[Block]:
+    if page.markup is not None:
+        return read_blocks(page.markup)
+    return [Block(text, has_gap=gap) for text, gap in page.lines]
 
 
 def to_article(parsed: ParsedPage) -> ArticleRecord:

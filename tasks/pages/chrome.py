@@ -23,7 +23,7 @@ from tasks.pages.metadata import read_metadata
 from tasks.pages.pause import no_collection
 from tasks.pages.stripped import StrippedPage
 from tasks.pages.titles import find_title
-from tasks.pages.tree import BLOCKS, PARAGRAPHS, Element, read_tree, take_out_unseen, text_of, whole_text
+from tasks.pages.tree import BLOCKS, PARAGRAPHS, Element, ancestors, read_tree, take_out_unseen, text_of, whole_text
 from warehouse.records import ChromeLine, MediaType, RawPage, Reason, Stage
 
 LONG_ARTICLE_CHARS, MAX_BOX_CHARS = 300, 300
@@ -118,6 +118,8 @@ def _item_prose_share(
         return 1.0
     if container is None or not layout.prose.get(container):
         return 1.0 if listing.items else 0.0
+    if not set(listing.elements).isdisjoint(ancestors(container)):
+        return 1.0  # the most prose of the page is one entry's
     inside = set(container.iter())
     listed = sum(layout.prose.get(element, 0.0) for element in listing.elements if element in inside)
     return listed / layout.prose[container]

@@ -174,7 +174,7 @@ def read_author(text: str) -> str | None:
     """The name in a line "By <name>" as news sites write it; None for any other line."""
     first, _, rest = text.partition(" ")
     name = _BEHIND_NAME.split(rest)[0].strip(" ,")
-    return name if lower(first) in words.AUTHOR_WORDS and is_name(name) else None
+    return name if lower(first).rstrip(":") in words.AUTHOR_WORDS and is_name(name) else None
 
 
 def is_signing_office(text: str) -> bool:

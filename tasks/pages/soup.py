@@ -44,6 +44,10 @@ class _Line:
         last, first = self.texts[-1][-1], text[0]
         return last.isalnum() and (first.isupper() or first.isdigit()) and not (last.isdigit() and first.isdigit())
 
+    def counts_views(self) -> bool:
+        """Whether all of the line so far is a number behind an icon of views: what follows counts something else."""
+        return self.is_views and read_number(fold_text("".join(self.texts))) is not None
+
     def add(self, text: str, context: "_Context") -> None:
         self.texts.append(text)
         if context.is_link or context.is_italic:
@@ -104,7 +108,7 @@ def _walk(element: Tag, context: _Context, line: _Line, blocks: list[Block]) -> 
         inner = _inner(child, context)
         line.is_views = line.is_views or inner.is_views
         _walk(child, inner, line, blocks)
-        if stands_alone or name in BLOCKS:
+        if stands_alone or name in BLOCKS or line.counts_views():
             _flush(line, inner, blocks)
 
 
@@ -179,7 +183,7 @@ def _flush(line: _Line, context: _Context, blocks: list[Block]) -> None:
         return
     text = fold_text("".join(line.texts))
     if text:
-        counts_views = line.is_views and context.role is None and read_number(text) is not None
+        counts_views = line.is_views and context.role in (None, Role.BODY) and read_number(text) is not None
         blocks.append(
             Block(
                 text=text,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from tasks.pages.blocks import Role
 from tasks.pages.fold import match_key
@@ -87,6 +88,7 @@ def _best_heading(layout: Layout, container: Element | None, metadata: Metadata)
         score -= 4.0 if element in layout.in_zone else 0.0
         score -= 1.5 if place and place[element] > place[container] and element not in inside else 0.0
         score -= 2.0 if _heads_teaser(element) else 0.0
+        score -= 4.0 if _leads_home(element) else 0.0
         if score > best_score:
             best, best_score = element, score
     return best, best_score
@@ -106,3 +108,9 @@ def _heads_teaser(element: Element) -> bool:
     if above is not None and above.tag == "a":
         return True
     return element.tag != "h1" and any(link.get("href") for link in element.iter("a"))
+
+
+def _leads_home(element: Element) -> bool:
+    """A heading that is a link to the home page is the site's name."""
+    link = next(element.iter("a"), None)
+    return link is not None and urlsplit(link.get("href") or "#").path in ("", "/") and "#" not in link.get("href", "#")

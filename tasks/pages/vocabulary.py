@@ -111,8 +111,26 @@ BYLINE_LABELS: Final = (
     "author",
 )
 
-AUTHOR_WORDS: Final = ("by", "von", "par", "por", "di", "door", "af", "av")
+AUTHOR_WORDS: Final = (
+    "by",
+    "von",
+    "par",
+    "por",
+    "di",
+    "door",
+    "af",
+    "av",
+    "author",
+    "autor",
+    "autore",
+    "auteur",
+    "texto",
+    "text",
+)
 """Words right before an author's name on news sites in other languages."""
+
+SENT_BY: Final = ("gửi bởi ", "đăng bởi ", "submitted by ", "posted by ")
+"""Before a user's name and the day, as Drupal prints them; a user's name is no author's."""
 
 SOURCE_LABELS: Final = (
     "nguồn tin",  # NukeViet
@@ -508,7 +526,7 @@ NOT_NAMES: Final = frozenset(
 
 WEEKDAYS: Final = (
     "thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "thứ bẩy", "chủ nhật", "chúa nhật",
-    "thứ 2", "thứ 3", "thứ 4", "thứ 5", "thứ 6", "thứ 7",
+    "thứ 2", "thứ 3", "thứ 4", "thứ 5", "thứ 6", "thứ 7", "t2", "t3", "t4", "t5", "t6", "t7", "cn",
 )  # fmt: skip
 
 POSTED_LABELS: Final = (

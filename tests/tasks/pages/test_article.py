@@ -1,6 +1,6 @@
 """Small pages of no known system, read by the generic rules."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -163,3 +163,31 @@ def test_the_moment_in_an_address_goes_before_the_hours_that_a_page_counts_back(
     record = parse_page(strip_page(page)).record
     moment = datetime(2024, 3, 12, 17, 12, 34, tzinfo=VIETNAM_TIME) if rule == "address_id" else None
     assert (dict(record.field_rules)["published_at"], record.published_at) == (rule, moment)
+
+
+@pytest.mark.parametrize(
+    "line", ["Hà My · 13/03/2024 08:15", "Tác giả: Hà My - 08:15 13/03/2024", "By Hà My, 13/03/2024 08:15"]
+)
+def test_a_line_of_author_and_day_gives_both(line: str) -> None:
+    shown = ARTICLE.replace("Ngày đăng: 13/03/2024 08:15", line).replace(">Hà My</p>", "></p>")
+    record = parsed(html_page(shown)).record
+    moment = datetime(2024, 3, 13, 8, 15, tzinfo=VIETNAM_TIME)
+    assert (record.byline, record.published_at) == ("Hà My", moment)
+
+
+def test_a_user_who_sent_the_page_is_no_author() -> None:
+    shown = ARTICLE.replace("Ngày đăng: 13/03/2024 08:15", "Gửi bởi bientap vào T4, 13/03/2024 - 08:15")
+    record = parsed(html_page(shown)).record
+    assert (record.byline, record.published_on) == ("Hà My", date(2024, 3, 13))
+
+
+def test_a_heading_that_leads_home_is_no_title() -> None:
+    site = '<h1><a href="/">Hoa Sim Trắng</a></h1>'
+    shown = html_page(site + ARTICLE.replace("<h1>", "<h3>").replace("</h1>", "</h3>"))
+    assert parsed(shown).record.title == "Hoa Sim Trắng ra quân trồng cây"
+
+
+def test_a_number_behind_an_eye_counts_views_whatever_follows_it() -> None:
+    icons = '<span><i class="bi bi-eye"></i> 312</span><span><i class="bi bi-volume-up"></i> Nghe bài viết</span>'
+    shown = ARTICLE.replace("Ngày đăng: 13/03/2024 08:15", f"13/03/2024</div><div>{icons}")
+    assert parsed(html_page(shown)).record.view_count == 312

@@ -1,0 +1,45 @@
+"""A line that names the author and then the day ("Hà My · 12/03/2024 08:15") is two lines: each says one thing."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from tasks.pages import lines
+from tasks.pages import vocabulary as words
+from tasks.pages.blocks import Block, BlockKind, Role
+from tasks.pages.dates import MAX_LINE_CHARS, read_posting_line
+
+MAX_AUTHOR_WORDS = 8
+_BETWEEN = " ·|•–-,"
+
+
+def split_author_lines(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The lines of `blocks`, such lines in two."""
+    for block in blocks:
+        parts = _split(block.text) if block.kind is BlockKind.LINE and block.role in (None, Role.BODY) else None
+        if parts is None:
+            yield block
+        else:
+            yield replace(block, text=parts[0])
+            yield replace(block, text=parts[1])
+
+
+def _split(text: str) -> tuple[str, str] | None:
+    """Author and date of one line; None for every other line."""
+    if len(text) > MAX_LINE_CHARS or not any(map(str.isdigit, text)) or read_posting_line(text) is not None:
+        return None
+    parts = text.split(" ")
+    for count in range(1, min(len(parts), MAX_AUTHOR_WORDS + 1)):
+        author = " ".join(parts[:count]).rstrip(_BETWEEN)
+        if not author or not _names_author(author):
+            continue
+        shown = " ".join(parts[count:]).lstrip(_BETWEEN)
+        posting = read_posting_line(shown)
+        if posting is not None and posting.date is not None:
+            return author, shown
+    return None
+
+
+def _names_author(text: str) -> bool:
+    if lines.is_name(text) or lines.read_author(text) is not None or lines.read_label(text, words.BYLINE_LABELS):
+        return True
+    return lines.lower(text).startswith(words.SENT_BY)
