@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 from requests import PreparedRequest
 
@@ -13,7 +14,6 @@ from tasks.fetch.addresses import host_key
 from tasks.fetch.answers import FetchRequest, Outcome, Site
 from tasks.fetch.fetcher import Fetcher
 from tasks.fetch.rules import FetchRules, make_user_agent
-from tasks.fetch.together import work_together
 
 RULES = FetchRules(make_user_agent("0", "mailto:bench@wardnews.example"), min_delay_s=0.0, may_ask_loopback=True)
 
@@ -42,7 +42,8 @@ def main(host_count: int, page_count: int, folder: str) -> None:
             answers = (fetcher.fetch(FetchRequest(link), site) for link in links)
             return sum(answer.outcome is Outcome.FETCHED for answer in answers)
 
-        kept = sum(count for _, count in work_together(addresses(host_count, page_count), crawl, host_count))
+        with ThreadPoolExecutor(host_count) as pool:
+            kept = sum(pool.map(crawl, addresses(host_count, page_count)))
         fetcher.close()
     meter.tell(kept)
 

@@ -35,6 +35,14 @@ def test_deflate_without_its_frame_is_read_as_browsers_do() -> None:
     assert decode_body(raw_deflate(PAGE), ["deflate"], 100_000) == PAGE
 
 
+def test_a_zstd_body_may_not_ask_for_more_memory_than_the_web_allows() -> None:
+    wide = zstandard.ZstdCompressionParameters(window_log=25)
+    packer = zstandard.ZstdCompressor(compression_params=wide).compressobj()
+    body = packer.compress(PAGE) + packer.flush()
+    with pytest.raises(CodingError, match="broken"):
+        decode_body(body, ["zstd"], 100_000)
+
+
 def test_codings_are_taken_off_in_reverse() -> None:
     assert decode_body(brotli.compress(gzip.compress(PAGE)), read_codings(["gzip, BR"]), 100_000) == PAGE
 

@@ -2,17 +2,21 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import pairwise
+from typing import TypeVar
 
 import pytest
 
 from tasks.fetch.answers import FetchRequest, Outcome, Site
 from tasks.fetch.fetcher import Fetcher
-from tasks.fetch.together import work_together
 from tests.tasks.fetch.site import HOST, SITE, Answerer, Reply, VirtualClock, Visit, Web, page
 from warehouse.crawl_state import HostState
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 def _gaps(web: Web) -> list[float]:
@@ -29,6 +33,11 @@ def _taking(clock: VirtualClock, seconds: float) -> Answerer:
         reply.send()
 
     return answer
+
+
+def _at_once(work: Callable[[Item], Result], items: Sequence[Item], thread_count: int) -> list[Result]:
+    with ThreadPoolExecutor(thread_count) as pool:
+        return list(pool.map(work, items))
 
 
 def test_requests_are_the_delay_apart_robots_included(web: Web) -> None:
@@ -83,12 +92,29 @@ def test_what_a_host_bore_is_remembered_between_runs(web: Web) -> None:
 def test_no_host_sees_two_requests_at_once_however_many_ask(web: Web) -> None:
     fetcher = web.fetcher(min_delay_s=0.0)
     requests = [FetchRequest(web.url(f"/tin/{number}.html")) for number in range(40)]
-    answers = list(work_together(requests, lambda request: fetcher.fetch(request, SITE), 8))
-    assert ({answer.outcome for _, answer in answers}, set(web.server.most_running.values())) == (
-        {Outcome.FETCHED},
-        {1},
-    )
+    answers = _at_once(lambda request: fetcher.fetch(request, SITE), requests, 8)
+    assert {answer.outcome for answer in answers} == {Outcome.FETCHED}
+    assert set(web.server.most_running.values()) == {1}
     assert len(web.visits) == 40
+
+
+def test_who_stood_in_line_when_the_host_was_given_up_does_not_ask_it_either(web: Web) -> None:
+    fetcher = web.fetcher(max_retries=0, max_failures=1)
+    _fetch(web, fetcher, 1, path="/tin/first.html")  # its robots.txt is known from now on
+    all_begun = threading.Barrier(5)
+
+    def give_up(reply: Reply, _: Visit) -> None:
+        all_begun.wait(timeout=30)
+        reply.send(500, b"")
+
+    def ask(number: int) -> Outcome:
+        if number:
+            all_begun.wait(timeout=30)
+        return _fetch(web, fetcher, 1, path=f"/tin/{number}.html")[0]
+
+    web.on("/tin/0.html", give_up)
+    assert sorted(_at_once(ask, range(5), 5)) == ["failed", *["resting"] * 4]
+    assert [visit.path for visit in web.visits] == ["/tin/first.html", "/tin/0.html"]
 
 
 def test_many_hosts_are_asked_at_the_same_time(web: Web) -> None:
@@ -106,7 +132,7 @@ def test_many_hosts_are_asked_at_the_same_time(web: Web) -> None:
     def ask(host: str) -> Outcome:
         return fetcher.fetch(FetchRequest(web.url("/tin/1.html", host)), Site(frozenset({host}))).outcome
 
-    assert {outcome for _, outcome in work_together(hosts, ask, 8)} == {Outcome.FETCHED}
+    assert set(_at_once(ask, hosts, 8)) == {Outcome.FETCHED}
 
 
 def test_two_hundred_portals_are_asked_side_by_side_each_by_one_request_at_a_time(web: Web) -> None:
@@ -118,36 +144,8 @@ def test_two_hundred_portals_are_asked_side_by_side_each_by_one_request_at_a_tim
         paths = ("/tin/1.html", "/tin/2.html", "/tin/3.html")
         return [fetcher.fetch(FetchRequest(web.url(path, host)), site).outcome for path in paths]
 
-    done = dict(work_together(hosts, crawl, 200))
-    assert done == dict.fromkeys(hosts, [Outcome.FETCHED] * 3)
+    assert _at_once(crawl, hosts, 200) == [[Outcome.FETCHED] * 3] * 200
     assert (len(web.server.most_running), set(web.server.most_running.values())) == (200, {1})
-
-
-def test_no_more_portals_are_begun_than_there_are_threads() -> None:
-    begun, done = [], []
-
-    def portals() -> Iterator[int]:
-        for number in range(50):
-            begun.append(number)
-            yield number
-
-    for _ in work_together(portals(), lambda number: number, 4):
-        done.append(1)
-        assert len(begun) - len(done) <= 4
-    assert len(done) == 50
-
-
-def test_what_goes_wrong_with_one_portal_is_raised_once_the_others_that_were_begun_are_done() -> None:
-    finished = []
-
-    def work(number: int) -> None:
-        if number == 1:
-            raise ValueError("portal 1")
-        finished.append(number)
-
-    with pytest.raises(ValueError, match="portal 1"):
-        list(work_together(range(3), work, 3))
-    assert finished == [0, 2]
 
 
 def test_a_host_that_refuses_connections_fails_without_being_waited_for_for_ever(web: Web) -> None:
