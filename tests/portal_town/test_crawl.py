@@ -26,7 +26,7 @@ from tests.portal_town.crawling import (
     loaded,
     published,
 )
-from tests.portal_town.faults import NO_FAULTS, QUICK_FAULTS, Faults
+from tests.portal_town.faults import NO_FAULTS, QUICK_FAULTS, Fault, Faults
 from tests.portal_town.server import TownServer, serve
 from tests.portal_town.tls import issue_certificates
 from tests.portal_town.truth import Town, found_town
@@ -44,7 +44,7 @@ def crawling(town: Town, folder: Path, faults: Faults) -> Iterator[Crawler]:
 def test_two_weeks_under_faults_end_with_what_the_town_published(tmp_path: Path, on_server: PrefectServer) -> None:  # noqa: F811
     town = found_town(1, PORTALS, BEGIN, days=9)
     with crawling(town, tmp_path, Faults(1, 0.1, QUICK_FAULTS)) as crawler:
-        live_two_weeks(crawler, crawls_a_day=2)
+        live_two_weeks(crawler, crawls_a_day=1)
         check_outcome(crawler)
         check_manners(crawler)
 
@@ -53,6 +53,42 @@ def test_the_second_crawl_of_an_unchanged_town_asks_only_for_changes(tmp_path: P
     with crawling(found_town(2, PORTALS, BEGIN, days=0, new_count=0), tmp_path, NO_FAULTS) as crawler:
         crawler.crawl()
         check_second_crawl(crawler)
+
+
+def test_a_dry_run_keeps_nothing_and_what_a_limit_leaves_comes_with_the_next_crawl(
+    tmp_path: Path,
+    on_server: PrefectServer,  # noqa: F811
+) -> None:
+    with crawling(found_town(6, ("articleheader",), BEGIN, days=0, new_count=0), tmp_path, NO_FAULTS) as crawler:
+        dry = crawler.crawl(dry_run=True)
+        kept = (crawler.rows("SELECT * FROM crawl_page"), (tmp_path / "archive").exists())
+        limited = crawler.crawl(limit=2)
+        some = crawler.rows("SELECT count(*) FROM fact_article")
+        crawler.server.clock.pass_time(timedelta(hours=6))
+        crawler.crawl()
+        check_outcome(crawler)
+    assert (dry.portals[0].found_count, kept) == (8, ([], False))
+    assert (limited.portals[0].found_count, some) == (2, [(2,)])
+
+
+class BrokenListPage(Faults):
+    """The second page of every list fails, until it is mended."""
+
+    is_mended = False
+
+    def next_for(self, address: str) -> Fault | None:
+        return Fault.SERVER_ERROR if address.endswith("Entries_page=2 ") and not self.is_mended else None
+
+
+def test_a_list_that_breaks_off_is_read_to_its_end_the_next_time(tmp_path: Path, on_server: PrefectServer) -> None:  # noqa: F811
+    broken = BrokenListPage(0, 0.0)
+    with crawling(found_town(6, ("izisoft",), BEGIN, days=0, new_count=0), tmp_path, broken) as crawler:
+        first = crawler.crawl()
+        broken.is_mended = True
+        crawler.server.clock.pass_time(timedelta(hours=6))
+        second = crawler.crawl()
+        check_outcome(crawler)
+    assert [report.found_count for summary in (first, second) for report in summary.portals] == [5, 3]
 
 
 def test_an_incomplete_tls_chain_is_trusted_by_the_portals_own_file_alone(
