@@ -26,6 +26,9 @@ from warehouse.crawl_state import HostState
 
 logger = logging.getLogger(__name__)
 
+_STORED_TO_S = 1.0
+"""Moments are remembered to the second, so that a request may have been that much later."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -87,11 +90,12 @@ class HostLine:
             self.pace.raise_floor(robots.delay_s)
         if state.last_asked_at is not None:
             asked_s_ago = (self._clock.now() - state.last_asked_at).total_seconds()
-            self.pace.go_on(state.delay_s or 0.0, asked_s_ago)
+            self.pace.go_on(state.delay_s or 0.0, asked_s_ago - _STORED_TO_S)
 
     def recall(self) -> HostState:
         """What the next run should know of the host."""
-        latest = max((r.copy for r in self.robots.values() if r.copy), key=lambda copy: copy.checked_at, default=None)
+        copies = [robots.copy for robots in tuple(self.robots.values()) if robots.copy]  # others may add one meanwhile
+        latest = max(copies, key=lambda copy: copy.checked_at, default=None)
         return replace(self.state, delay_s=self.pace.delay_s, robots=latest)
 
     @property

@@ -54,6 +54,13 @@ def test_without_a_contact_the_postmaster_of_this_machine_is_named() -> None:
     assert "+mailto:postmaster@" in Settings().user_agent
 
 
+def test_the_crawler_behaves_as_it_is_told() -> None:
+    rules = Settings(crawl_delay_s=5, max_page_bytes=4096, allow_loopback=True).fetch_rules
+    assert (rules.min_delay_s, rules.max_wire_bytes, rules.max_payload_bytes) == (5.0, 4096, 4096)
+    assert rules.may_ask_loopback
+    assert not Settings().fetch_rules.may_ask_loopback
+
+
 def test_a_contact_that_reaches_nobody_is_refused() -> None:
     with pytest.raises(ValidationError, match="contact"):
         Settings.model_validate({"contact": "call me"})

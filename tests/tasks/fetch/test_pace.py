@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import TypeVar
@@ -87,6 +88,18 @@ def test_what_a_host_bore_is_remembered_between_runs(web: Web) -> None:
     (state,) = first.host_states()
     _fetch(web, web.fetcher(state), 1, path="/tin/5.html")
     assert _gaps(web)[-1] == 1.8  # also to the last request of the earlier run
+
+
+def test_a_run_right_after_another_keeps_the_delay_though_moments_are_kept_to_the_second(web: Web) -> None:
+    web.clock.sleep(0.9)
+    first = web.fetcher(min_delay_s=1.5)
+    _fetch(web, first, 1)
+    (state,) = first.host_states()
+    assert state.last_asked_at is not None
+    stored = replace(state, last_asked_at=state.last_asked_at.replace(microsecond=0))
+    web.clock.sleep(0.2)
+    _fetch(web, web.fetcher(stored, min_delay_s=1.5), 1, path="/tin/5.html")
+    assert _gaps(web)[-1] >= 1.5
 
 
 def test_no_host_sees_two_requests_at_once_however_many_ask(web: Web) -> None:
