@@ -35,6 +35,7 @@ from warehouse.load import RunStatus, finish_run, load_batch, start_run
 from warehouse.quarantine import read_acceptances
 from warehouse.records import Acceptance, Severity
 from warehouse.runs import audit_expectations
+from warehouse.upkeep import refresh_derived
 
 logger = logging.getLogger(__name__)
 
@@ -91,6 +92,8 @@ class Run:
             logger.warning(
                 "Run %d stays open in audit_run: %s", self.run_key, failure
             )  # the first error is on its way up
+        if status is RunStatus.COMPLETED:
+            refresh_derived(self.engine)
         create_table_artifact(
             key=f"{self._flow_name}-counts",
             table=self.summary.as_rows(),

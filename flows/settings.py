@@ -1,7 +1,6 @@
 """Settings from the environment: every name begins with `WARDNEWS_`."""
 
 import os
-import re
 import socket
 from functools import cache
 from importlib.metadata import version
@@ -13,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from tasks.errors import UsageError
 from tasks.fetch.rules import FetchRules, make_user_agent
 from tasks.read import MAX_PAGE_BYTES
+from warehouse.errors import hide_password
 
 
 class Settings(BaseSettings):
@@ -74,8 +74,7 @@ class Settings(BaseSettings):
     @property
     def shown_warehouse(self) -> str:
         """The same URL as a person may see it."""
-        without_login = re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", self.warehouse)
-        return re.sub(r"([?&]\w*password=)[^&]*", r"\1***", without_login)
+        return hide_password(self.warehouse)
 
 
 @cache

@@ -48,13 +48,11 @@ def search(
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
     warehouse: Warehouse = None,
 ) -> None:
-    """Find articles by their words, with or without tone marks. What is new is indexed first."""
-    from warehouse.search import refresh_search  # noqa: PLC0415
+    """Find articles by their words, with or without tone marks."""
     from warehouse.search import search as find  # noqa: PLC0415
 
     first, last = since.date() if since else None, until.date() if until else None
     with opened(warehouse) as engine:
-        refresh_search(engine)
         hits = find(engine, words, ward=ward, since=first, until=last, limit=limit)
     for hit in hits:
         place = f"  {hit.ward_name}" if hit.ward_name else ""

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 
 from warehouse.base import encode_json
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, hide_password
 from warehouse.tables import SCHEMA_REVISION
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def open_warehouse(url: str, *, patience_s: float = PATIENCE_S) -> Engine:
     with one line, without the password, for whatever prevents it; a warehouse of a newer release is refused.
     """
     target = _read_url(url)
-    shown = target.render_as_string(hide_password=True)
+    shown = _shown(target)
     engine = _sqlite_engine(target, shown, patience_s) if _is_sqlite(target) else _postgres_engine(target, patience_s)
     try:
         with clear_errors(engine):
@@ -84,15 +84,16 @@ def clear_errors(engine: Engine) -> Iterator[None]:
     except IntegrityError:
         raise
     except DBAPIError as error:
-        shown = engine.url.render_as_string(hide_password=True)
-        raise WarehouseError(f"warehouse {shown}: {_first_line(error)}") from error
+        raise WarehouseError(f"warehouse {_shown(engine.url)}: {_first_line(error)}") from error
 
 
 def _read_url(url: str) -> "URL":
     try:
         target = make_url(url)
     except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number
-        raise WarehouseError(f"not a warehouse URL: {_hidden(url)!r} (use sqlite:///FILE or postgresql://…)") from error
+        raise WarehouseError(
+            f"not a warehouse URL: {hide_password(url)!r} (use sqlite:///FILE or postgresql://…)"
+        ) from error
     if target.drivername in {"postgresql", "postgres"}:
         target = target.set(drivername="postgresql+psycopg")
     if target.drivername not in {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}:
@@ -100,10 +101,8 @@ def _read_url(url: str) -> "URL":
     return target
 
 
-def _hidden(url: str) -> str:
-    """What stands before credentials, for a URL too broken to parse."""
-    head, at, tail = url.rpartition("@")
-    return f"{head.partition('://')[0]}://…@{tail}" if at else url
+def _shown(url: "URL") -> str:
+    return hide_password(url.render_as_string(hide_password=False))
 
 
 def _is_sqlite(target: "URL") -> bool:

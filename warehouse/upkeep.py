@@ -2,7 +2,9 @@
 
 from sqlalchemy import Engine, text
 
+from warehouse.copies import refresh_copies
 from warehouse.engine import writing
+from warehouse.search import refresh_search
 
 
 def optimise(engine: Engine) -> tuple[str, ...]:
@@ -13,3 +15,12 @@ def optimise(engine: Engine) -> tuple[str, ...]:
         for statement in statements:
             connection.execute(text(statement))
     return statements
+
+
+def refresh_derived(engine: Engine) -> None:
+    """Bring what is made from articles up to date at the end of a run: the search index, and the links of copies.
+
+    Only articles that are new or changed are worked on; those of a run that failed are taken up by the next.
+    """
+    refresh_search(engine)
+    refresh_copies(engine)

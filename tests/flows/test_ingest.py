@@ -37,6 +37,14 @@ def test_pages_become_articles(on_server: PrefectServer, warehouse_file: Path, t
     assert rows(warehouse_file, "SELECT count(*) FROM fact_article") == [(3,)]
 
 
+def test_what_a_run_loads_can_be_searched_and_is_compared_with_the_rest(
+    on_server: PrefectServer, warehouse_file: Path, tmp_path: Path
+) -> None:
+    ingest([str(write_pages(tmp_path / "pages", 3))])
+    counts = "SELECT (SELECT count(*) FROM search_state), (SELECT count(*) FROM search_signature)"
+    assert rows(warehouse_file, counts) == [(3, 3)]
+
+
 def test_the_same_pages_again_change_nothing(on_server: PrefectServer, warehouse_file: Path, tmp_path: Path) -> None:
     pages = str(write_pages(tmp_path / "pages", 3))
     ingest([pages])

@@ -12,6 +12,7 @@ from tasks.road import parse_sources
 from tests.tasks.pages.goldens import PORTALS
 from warehouse.engine import open_warehouse
 from warehouse.load import RunStatus, finish_run, load_batch, start_run
+from warehouse.upkeep import refresh_derived
 
 PAGE = PORTALS / "hoasimtrang.example" / "phien-cho-khong-rac.html"
 
@@ -27,6 +28,7 @@ def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     run = start_run(engine, flow_name="ingest", parameters={}, prefect_run_id=None)
     load_batch(engine, run, 1, parsed.landed, parsed.batch.items, parsed.batch.rejections)
     finish_run(engine, run, RunStatus.COMPLETED)
+    refresh_derived(engine)
     engine.dispose()
     return url
 

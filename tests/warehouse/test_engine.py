@@ -34,6 +34,11 @@ def test_first_use_makes_the_folder_the_tables_and_the_wards(tmp_path: Path) -> 
         ("sqlite://", "is a file"),
         ("sqlite:////proc/nowhere/warehouse.db", "the folder cannot be made"),
         ("postgresql://ha:s3cret@127.0.0.1:1/x", "Connection refused"),
+        ("postgresql://127.0.0.1:1/x?user=ha&password=s3cret", "password=***"),
+        ("postgresql://127.0.0.1:1/x?sslpassword=s3cret&connect_timeout=9", "connect_timeout=9"),
+        ("postgresql://127.0.0.1:port/x?password=s3cret", "not a warehouse URL"),
+        ("postgresql://ha:s3cret@s3cret@127.0.0.1:port/x", "not a warehouse URL"),
+        ("sqlite:///warehouse.db?password=s3cret", "is a file"),
     ],
 )
 def test_a_warehouse_that_cannot_be_opened_says_so_in_one_line_without_the_password(url: str, words: str) -> None:
