@@ -7,7 +7,7 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
 # Bytecode is written at install, also where these say otherwise: without it every start takes twice as long.
 CLEAN := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV -u UV_PROJECT_ENVIRONMENT UV_PYTHON_DOWNLOADS=never
 
-.PHONY: help run test lint install quality quality-peers portal docs deploy bench bench-crawl bench-startup sbom \
+.PHONY: help run test lint install quality quality-peers portal docs deploy bench bench-archive bench-crawl bench-startup sbom \
 	crawl-town fuzz-time clean
 .DEFAULT_GOAL := help
 
@@ -67,6 +67,10 @@ bench: install ## Time the whole road beside its bare core and beside trafilatur
 bench-crawl: install ## Time fetching and archiving beside Scrapy, which is installed for it
 	@$(CLEAN) $(UV) sync --frozen --quiet --group bench --python $(PYTHON)
 	@$(RUN)/python -m benchmarks.crawl
+
+bench-archive: install ## Time what keeping pages costs, and read a WARC of 5 GB in little memory
+	@$(RUN)/python -m benchmarks.archive
+	@$(RUN)/python -m benchmarks.archive_memory 5
 
 bench-startup: install ## Time a run on the sample pages beside a Prefect flow that does nothing
 	@$(RUN)/python -m benchmarks.startup

@@ -21,7 +21,7 @@ from tasks.exchange import Exchange
 from warehouse.records import ArchivedPayload, ArchiveReference, RawPage
 
 GZIP_LEVEL = 3
-"""`make bench-archive`: 3 takes half the time of 9, for files 6 % larger."""
+"""`make bench-archive`: level 3 takes half the time of 6 and a quarter of 9, for records 5 % larger."""
 _WARC_VERSION = "1.1"
 
 
