@@ -7,6 +7,9 @@ from tasks.pages import vocabulary as words
 from tasks.pages.blocks import Block
 from tasks.pages.parts import Labelled, Part, is_behind_image
 
+MIN_CAPTION_WORDS = 5
+"""Names of menus and sections have fewer."""
+
 
 def label_head(blocks: Sequence[Block], labels: list[Labelled | None], start: int, known_title: str | None) -> None:
     title = _title_index(blocks, labels, start, known_title)
@@ -22,8 +25,15 @@ def label_head(blocks: Sequence[Block], labels: list[Labelled | None], start: in
             labels[index] = _between(block, behind_image=is_behind_image(labels, index))
         elif lines.is_photo_credit(block.text):
             labels[index] = Labelled(block, Part.CAPTION, "photo_credit", block.text)
+        elif is_behind_image(labels, index) and _tells_of_picture(block):
+            labels[index] = Labelled(block, Part.CAPTION, "line_under_image", block.text)
         else:
             labels[index] = Labelled(block, Part.CHROME, "before_title", block.text)
+
+
+def _tells_of_picture(block: Block) -> bool:
+    """A line of some words right under a picture above the title; without the picture it could be of a menu."""
+    return block.link_share == 0 and len(block.text.split()) >= MIN_CAPTION_WORDS and lines.is_caption(block.text)
 
 
 def _between(block: Block, *, behind_image: bool) -> Labelled:

@@ -73,7 +73,9 @@ class _Context:
 
 
 def read_blocks(markup: str) -> list[Block]:
-    """The lines of the marked content, in order."""
+    """The lines of the marked content, in order; a list or an empty page has none."""
+    if not markup:
+        return []
     with no_collection():
         return _read_blocks(markup)
 

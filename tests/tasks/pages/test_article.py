@@ -191,3 +191,12 @@ def test_a_number_behind_an_eye_counts_views_whatever_follows_it() -> None:
     icons = '<span><i class="bi bi-eye"></i> 312</span><span><i class="bi bi-volume-up"></i> Nghe bài viết</span>'
     shown = ARTICLE.replace("Ngày đăng: 13/03/2024 08:15", f"13/03/2024</div><div>{icons}")
     assert parsed(html_page(shown)).record.view_count == 312
+
+
+@pytest.mark.parametrize(("picture", "captions"), [("trong-cay.jpg\n", 1), ("", 0)])
+def test_a_line_under_a_picture_above_the_title_is_its_caption(picture: str, captions: int) -> None:
+    caption = "Bà con tổ 4 trồng cây dọc bờ suối"
+    head = f"Giới thiệu\nVăn bản\nHỏi đáp\n{picture}{caption}\nHoa Sim Trắng ra quân trồng cây\n13/03/2024"
+    text = f"{head}\n{LEAD}\n{SECOND}"
+    record = parsed(text, MediaType.TEXT).record
+    assert (record.title, record.captions) == ("Hoa Sim Trắng ra quân trồng cây", (caption,) * captions)
