@@ -139,8 +139,9 @@ def test_one_that_redirects_for_ever_is_none(web: Web) -> None:
     assert len([path for path in web.paths if path == "/robots.txt"]) == 6
 
 
-def test_one_that_leads_off_the_portal_is_not_fetched_and_forbids(web: Web) -> None:
-    web.on("/robots.txt", page(301, b"", Location="http://169.254.169.254/robots.txt"))
+@pytest.mark.parametrize("host", ["other.example", "169.254.169.254"])
+def test_one_that_leads_off_the_portal_is_not_fetched_and_forbids(web: Web, host: str) -> None:
+    web.on("/robots.txt", page(301, b"", Location=web.url("/robots.txt", host)))
     assert (_fetch(web, "/tin/1.html"), web.paths) == (Outcome.MISDIRECTED, ["/robots.txt"])
 
 
