@@ -47,7 +47,7 @@ def run(module: str, host_count: int, page_count: int) -> tuple[int, float, floa
     """One crawl into a fresh folder."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", module, str(host_count), str(page_count), folder]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     kept, seconds, processor_s, peak = json.loads(done.stdout)
     return kept, seconds, processor_s, peak
 

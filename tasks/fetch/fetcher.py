@@ -168,7 +168,7 @@ class Fetcher:
                     self._trusts[site.ca_file] = Trust(site.ca_file)
                 trust = self._trusts[site.ca_file]
                 reach = Reach(self._resolve, self._rules.may_ask_loopback, Deadline())
-                self._lines[key] = line = HostLine(key, site, self._rules, self._clock, reach, trust, self._book)
+                self._lines[key] = line = HostLine(key, self._rules, self._clock, reach, trust, self._book)
                 if key in self._known:
                     line.remember(self._known[key])
             line = self._lines[key]

@@ -11,7 +11,7 @@ import requests
 from tasks.coding import CodingError, decode_body
 from tasks.exchange import Exchange
 from tasks.fetch.addresses import AddressRefusedError, host_key
-from tasks.fetch.answers import Site, header
+from tasks.fetch.answers import header
 from tasks.fetch.book import Book
 from tasks.fetch.connections import open_session
 from tasks.fetch.pace import Pace
@@ -63,7 +63,7 @@ class HostLine:
     """One host's session, pace and state. Nothing else in the project sends a request to it."""
 
     def __init__(  # noqa: PLR0917 - its whole world
-        self, key: str, site: Site, rules: FetchRules, clock: Clock, reach: Reach, trust: Trust, book: Book
+        self, key: str, rules: FetchRules, clock: Clock, reach: Reach, trust: Trust, book: Book
     ) -> None:
         self.key = key
         self.robots_lock = threading.Lock()
@@ -71,7 +71,7 @@ class HostLine:
         self.robots: dict[str, Robots] = {}
         """By origin."""
         self.state = HostState(key)
-        self.pace = Pace(rules, clock, max(rules.min_delay_s, site.delay_s))
+        self.pace = Pace(rules, clock, rules.min_delay_s)
         self._rules = rules
         self._clock = clock
         self._reach = reach
