@@ -52,7 +52,8 @@ def load_batch(  # noqa: PLR0917 - the stages of the road, in their order
     with writing(engine) as connection:
         if (committed := committed_counts(connection, run_key, batch_number)) is not None:
             return committed
-        portal_keys = load_portals(connection, now, articles, rejections)
+        reread = {page.source_uri for page in pages if page.is_reread}
+        portal_keys = load_portals(connection, now, articles, rejections, reread)
         page_plan = plan_pages(connection, now, pages, made)
         seen = page_plan.sightings
         sightings = [Sighted.of(a, seen[a.source_uri, a.payload_sha256, a.fetched_at]) for a in articles]

@@ -1,6 +1,6 @@
 """Writing `dim_portal` and `raw_page`, and telling what is news."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,33 +59,41 @@ class _PageState:
 
 
 def load_portals(
-    connection: Connection, now: datetime, articles: Sequence[ArticleRecord], rejections: Sequence[Rejection]
+    connection: Connection,
+    now: datetime,
+    articles: Sequence[ArticleRecord],
+    rejections: Sequence[Rejection],
+    reread: Collection[str] = (),
 ) -> dict[str, int]:
-    """Keys by portal_id of all portals that the batch speaks of; each takes the family of its last article."""
+    """Keys by portal_id of all portals that the batch speaks of; each takes the family of its last article.
+
+    `reread` names pages that were not seen anew: a portal that is silent stays so, whatever is read again.
+    """
     families = {article.portal_id: article.family for article in articles if article.family}
-    spans: dict[str, tuple[datetime, datetime]] = {}
-    seen = {(article.portal_id, article.fetched_at): None for article in articles}
-    seen |= {(rejection.portal_id, None): None for rejection in rejections}
-    for portal_id, fetched_at in seen:
+    seen = {(article.portal_id, article.fetched_at, article.source_uri in reread): None for article in articles}
+    seen |= {(rejection.portal_id, None, rejection.source_uri in reread): None for rejection in rejections}
+    moments: dict[str, set[datetime]] = {}
+    for portal_id, fetched_at, is_reread in seen:
         if portal_id is not None:
-            at = fetched_at or now
-            first, last = spans.get(portal_id, (at, at))
-            spans[portal_id] = min(first, at), max(last, at)
-    rows = select_in(connection, select(DimPortal.__table__), DimPortal.portal_id, spans)
+            known = moments.setdefault(portal_id, set())
+            if fetched_at or not is_reread:
+                known.add(fetched_at or now)
+    rows = select_in(connection, select(DimPortal.__table__), DimPortal.portal_id, moments)
     stored = {row.portal_id: row for row in rows}
     key = next_key(connection, DimPortal.portal_key)
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
-    for portal_id, (first, last) in spans.items():
+    for portal_id, seen_at in moments.items():
         row, family = stored.get(portal_id), families.get(portal_id)
         if row is None:
+            first, last = min(seen_at, default=now), max(seen_at, default=now)
             values = {"family_name": family, "first_seen_at": first, "last_seen_at": last}
             new.append({"portal_key": key + len(new), "portal_id": portal_id, **values})
             continue
         values = {
             "family_name": family or row.family_name,
-            "first_seen_at": min(first, row.first_seen_at),
-            "last_seen_at": max(last, row.last_seen_at),
+            "first_seen_at": min([*seen_at, row.first_seen_at]),
+            "last_seen_at": max([*seen_at, row.last_seen_at]),
         }
         if any(getattr(row, name) != value for name, value in values.items()):
             changed.append({"key": row.portal_key, **values})

@@ -73,7 +73,7 @@ def test_the_same_parser_changes_no_article_and_counts_every_page(loaded: Path) 
     assert (result.page_count, result.changes.page_count) == (6, 0)
     assert result.summary
     assert (result.summary.counts.unchanged_count, result.summary.counts.quarantined_count) == (5, 1)
-    for name in ("raw_page", "fact_article", "fact_article_superseded", "fact_counter_reading"):
+    for name in ("dim_portal", "raw_page", "fact_article", "fact_article_superseded", "fact_counter_reading"):
         assert after[name] == before[name]
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from tests.warehouse.extract import RUN_MOMENTS, SEEN_MOMENTS, extract, facts
@@ -25,7 +25,7 @@ from warehouse.records import (
     Severity,
     Stage,
 )
-from warehouse.tables import FactArticle, FactArticleSuperseded, FactCounterReading, RawPage
+from warehouse.tables import DimPortal, FactArticle, FactArticleSuperseded, FactCounterReading, RawPage
 
 
 def test_an_article_arrives_with_its_ward_and_portal(engine: Engine) -> None:
@@ -231,3 +231,19 @@ def test_where_a_page_lies_is_kept_and_moves_when_it_is_archived_anew(engine: En
     assert find_payloads(engine, {article.payload_sha256, sha256("another")}) == {
         article.payload_sha256: ArchivedPayload(ArchiveReference("b.warc.gz", 20, 98), frozenset((article.source_uri,)))
     }
+
+
+def test_a_page_read_again_from_the_archive_is_no_new_sighting(engine: Engine) -> None:
+    """A silent portal stays silent, whatever a new parser finds in its pages."""
+    article = make_article()
+    load(engine, [article])
+    with writing(engine) as connection:
+        for model in (DimPortal, RawPage, FactArticle):
+            connection.execute(update(model).values(first_seen_at=MONDAY, last_seen_at=MONDAY))
+    seen = "SELECT p.last_seen_at, r.last_seen_at, a.last_seen_at FROM dim_portal p, raw_page r, fact_article a"
+    before = query(engine, seen)
+    run_key = start_run(engine, flow_name="reparse", parameters={}, prefect_run_id=None)
+    better = replace(article, title="Tiêu đề đọc đúng")
+    counts = load_batch(engine, run_key, 1, [replace(land(better), is_reread=True)], [better], [])
+    assert (counts.changed_count, query(engine, seen)) == (1, before)
+    assert query(engine, "SELECT title, revision_count FROM fact_article") == [("Tiêu đề đọc đúng", 2)]
