@@ -22,6 +22,7 @@ from tasks.archives.write import GZIP_LEVEL
 from tasks.errors import ArchiveError
 from tasks.read import printable
 
+KEPT_FOLDER = "kept/"
 _LOCAL_HEADER = struct.Struct("<26xHH")
 """Of a ZIP member: the lengths of its name and its extra field, which its bytes follow."""
 _CHUNK_BYTES = 1024 * 1024
@@ -61,7 +62,7 @@ def _name_of(path: Path) -> str:
     status = path.stat()
     state = f"{path.absolute().as_uri()} {status.st_size} {status.st_mtime_ns}"
     mark = sha256(state.encode()).hexdigest()[:12]
-    return f"kept/{mark}-{re.sub(r'[^A-Za-z0-9._-]+', '_', printable(path.name))}"
+    return f"{KEPT_FOLDER}{mark}-{re.sub(r'[^A-Za-z0-9._-]+', '_', printable(path.name))}"
 
 
 def _keep_whole(archive: Archive, path: Path, name: str) -> None:

@@ -72,7 +72,10 @@ class ArchiveFiles:
 
 def is_page(record: ArchivedRecord) -> bool:
     """Whether the record holds, or is a revisit of, what a server gave as a page: HTML or text, with status 200."""
-    parts = urlsplit(record.target_uri)
+    try:
+        parts = urlsplit(record.target_uri)
+    except ValueError:  # no address at all, such as http://[
+        return False
     if parts.scheme not in ("http", "https", "file") or parts.path.lower() in _FOR_MACHINES:
         return False
     if record.kind == "revisit" and record.http is None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from tasks.archives.adopt import KEPT_FOLDER
 from tasks.archives.recover import Recovered, recover_files
 from tasks.archives.store import Archive
 from tasks.archives.walk import OneStreamError, walk_records
@@ -56,8 +57,13 @@ def verify_archive(archive: Archive, pages: Iterable[StoredPage]) -> ArchiveRepo
 
 
 def _read_file(archive: Archive, name: str, report: ArchiveReport, originals: "_Originals") -> dict[int, int]:
-    """Length by offset of the whole records."""
+    """Length by offset of the whole records.
+
+    A file of another tool may have come with damage, and with revisits of what it never held: that is counted, and is a
+    finding only where a page is missing for it.
+    """
     report.file_count += 1
+    is_ours = not name.startswith(KEPT_FOLDER)
     whole = {}
     with archive.open(name) as file:
         try:
@@ -65,13 +71,15 @@ def _read_file(archive: Archive, name: str, report: ArchiveReport, originals: "_
                 record = found.record
                 if found.problem or record is None:
                     report.damaged_record_count += 1
-                    address = f" ({record.target_uri})" if record and record.target_uri else ""
-                    report.findings.append(f"damaged   {name} at {found.offset}: {found.problem}{address}")
+                    if is_ours:
+                        address = f" ({record.target_uri})" if record and record.target_uri else ""
+                        report.findings.append(f"damaged   {name} at {found.offset}: {found.problem}{address}")
                     continue
                 report.record_count += 1
                 report.revisit_count += record.kind == "revisit"
                 whole[found.offset] = found.length
-                originals.see(record.kind, record.payload_digest, f"{name} at {found.offset}")
+                if is_ours:
+                    originals.see(record.kind, record.payload_digest, f"{name} at {found.offset}")
         except OneStreamError:
             report.damaged_record_count += 1
             report.findings.append(f"damaged   {name}: compressed as a whole, so that no record can be read by itself")

@@ -14,10 +14,12 @@ from warcio.warcwriter import WARCWriter
 from tasks.archives.find import ArchiveFiles
 from tasks.archives.pages import ArchivedPage, read_archived_page
 from tasks.archives.store import LocalArchive
+from tasks.archives.verify import verify_archive
 from tasks.archives.write import ArchiveWriter
 from tasks.errors import ArchiveError
 from tests.flows.commands import ward_news
 from tests.tasks.archives.exchanges import ADDRESS, MONDAY, exchange, saved_page
+from warehouse.archived import StoredPage
 from warehouse.records import MediaType
 
 FETCHED = "2021-03-12T08:15:04Z"
@@ -110,9 +112,10 @@ def test_what_is_no_page_is_counted_and_not_quarantined(archive: LocalArchive, t
         response(4, status="404 Not Found"),
         response(5, kind="text/plain", path="/robots.txt"),
         response(6, kind="application/pdf"),
+        response(7).replace(b"http://hoasen.example", b"http://[hoasen.exampl"),
     ]
     pages, other_count = found(archive, tmp_path, {"site.warc.gz": by_record(records)})
-    assert ([page.source_uri for page in pages], other_count) == ([f"{HOST}/tin-1.html"], 5)
+    assert ([page.source_uri for page in pages], other_count) == ([f"{HOST}/tin-1.html"], 6)
 
 
 def test_a_broken_record_rides_along_by_its_address_and_the_rest_goes_on(archive: LocalArchive, tmp_path: Path) -> None:
@@ -169,3 +172,20 @@ def test_a_file_is_kept_once_without_taking_room(archive: LocalArchive, tmp_path
 def test_a_file_that_vanished_is_named(archive: LocalArchive, tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match=r"gone\.warc: No such file"):
         list(ArchiveFiles(archive, [tmp_path / "gone.warc"]).pages())
+
+
+@pytest.mark.parametrize("name", MAKES)
+def test_a_kept_file_is_verified_by_the_pages_that_lie_in_it(archive: LocalArchive, tmp_path: Path, name: str) -> None:
+    """A WACZ holds more than records, and a file may come with damage: neither is a loss, a lost page is."""
+    pages, _ = found(archive, tmp_path, {name: MAKES[name]([response(number) for number in range(4)])})
+    stored = sorted(
+        (StoredPage(page.source_uri, page.reference) for page in pages),
+        key=lambda page: (page.reference.file_name, page.reference.offset),
+    )
+    assert verify_archive(archive, stored).findings == []
+    place = stored[1].reference
+    path = archive.folder / place.file_name
+    content = bytearray(path.read_bytes())
+    content[place.offset + place.length - 20] ^= 1
+    path.write_bytes(content)
+    assert [finding.rpartition("/")[2] for finding in verify_archive(archive, stored).findings] == ["tin-1.html"]
