@@ -3,9 +3,11 @@
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from expectations.measures import Bound, Measure
 from expectations.report import CheckReport, RowFailure
 from warehouse.records import VIETNAM_TIME, ArticleRecord, ExpectationResult, Severity
 
@@ -13,11 +15,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from expectations.engine import Outcome
+    from warehouse.portal_counts import PortalCounts
 
 logger = logging.getLogger(__name__)
 
 QUOTED: Final = 100
 """Characters of an offending text that a detail quotes."""
+_NAMED: Final = 5
+"""Portals that a detail names."""
 
 
 def check_records(
@@ -59,6 +64,25 @@ def check_records(
     )
     logger.debug("Checked %d records: %d failures", len(records), len(failures))
     return report
+
+
+def check_portals(
+    counts: "Mapping[str, PortalCounts]",
+    past: "Mapping[str, Sequence[PortalCounts]]",
+    declared: Mapping[str, Mapping[Measure, Bound]],
+    *,
+    is_crawl: bool,
+) -> CheckReport:
+    """Judge what each portal brought in a whole run, by its past or by what it declares; all are by portal_id."""
+    if not counts:
+        return CheckReport()
+    from expectations import engine, portals  # noqa: PLC0415 - as above
+
+    table = portals.portal_frame(counts, past, declared, is_crawl=is_crawl)
+    outcomes = engine.validate(portals.SUITE, portals.portal_expectations(), table)
+    results = tuple(_portal_result(portals.SUITE, outcome, table) for outcome in outcomes)
+    stops = [str(result.detail) for result in results if not result.is_success and result.severity is Severity.CRITICAL]
+    return CheckReport(results=results, stop_reason="; ".join(stops) or None)
 
 
 def warm_up() -> None:
@@ -128,6 +152,15 @@ def _result(suite: str, outcome: "Outcome") -> ExpectationResult:
         failed_count=failed_count,
         detail=None if outcome.is_success else detail,
     )
+
+
+def _portal_result(suite: str, outcome: "Outcome", table: "pd.DataFrame") -> ExpectationResult:
+    expectation: Any = outcome.expectation
+    portal_ids, seen = table["portal_id"].tolist(), table[expectation.column].tolist()
+    breaches = [f"{portal_ids[row]}: {seen[row]}" for row in outcome.failed_rows]
+    more = f"; and {len(breaches) - _NAMED} more portals" if len(breaches) > _NAMED else ""
+    detail = f'"{outcome.expectation.description}" fails at {"; ".join(breaches[:_NAMED])}{more}' if breaches else None
+    return replace(_result(suite, outcome), detail=detail)
 
 
 def _severity(outcome: "Outcome") -> Severity:

@@ -49,7 +49,7 @@ def validate(suite_name: str, expectations: Sequence[Expectation], frame: pd.Dat
     suite = ExpectationSuite(name=suite_name, expectations=list(expectations))
     batch = _batch_definition().get_batch({"dataframe": frame})
     report = batch.validate(suite, result_format=_RESULT_FORMAT)
-    results = {_type(result): result for result in report.results}
+    results = {expectation_type(result): result for result in report.results}
     if len(results) != len(expectations):
         raise BrokenExpectationError(
             f"suite {suite_name}: {len(expectations)} expectations gave {len(results)} results"
@@ -59,7 +59,7 @@ def validate(suite_name: str, expectations: Sequence[Expectation], frame: pd.Dat
 
 def _outcome(expectation: Expectation, result: Any) -> Outcome:
     name = type(expectation).__name__
-    if message := _exception_message(result.exception_info):
+    if message := exception_message(result.exception_info):
         raise BrokenExpectationError(f"expectation {name} could not be evaluated: {message}")
     seen = result.result
     if "unexpected_index_list" not in seen:
@@ -72,12 +72,12 @@ def _outcome(expectation: Expectation, result: Any) -> Outcome:
     )
 
 
-def _type(result: Any) -> str:
+def expectation_type(result: Any) -> str:
     name: str = result.expectation_config.type
     return name
 
 
-def _exception_message(info: dict[str, Any]) -> str | None:
+def exception_message(info: dict[str, Any]) -> str | None:
     """The first exception, whether `info` holds it or holds one such dictionary per metric."""
     entries = [info] if "raised_exception" in info else list(info.values())
     return next((str(entry["exception_message"]) for entry in entries if entry["raised_exception"]), None)

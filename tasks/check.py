@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from expectations.check import check_records, warm_up
+from expectations.check import check_portals, check_records, warm_up
+from expectations.measures import Bound, Measure
 from expectations.report import SUITE_VERSION, RowFailure
 from tasks.batch import Batch
 from tasks.pages import vocabulary as words
+from tasks.portals.declaration import read_declarations
 from warehouse.records import (
     Acceptance,
     ArticleRecord,
@@ -22,7 +24,7 @@ from warehouse.records import (
     Stage,
 )
 
-__all__ = ["LEFTOVER_CHROME", "BatchVerdict", "check_articles", "warm_up"]
+__all__ = ["LEFTOVER_CHROME", "BatchVerdict", "check_articles", "check_portals", "declared_bounds", "warm_up"]
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +83,18 @@ def check_articles(
     rejected = tuple(_rejection(batch.items[row], failures) for row, failures in report.rejected.items())
     logger.debug("Checked %d records: %d rejected", len(batch.items), len(rejected))
     return Batch(passed, batch.rejections + rejected), BatchVerdict(report.results, report.stop_reason)
+
+
+def declared_bounds() -> dict[str, dict[Measure, Bound]]:
+    """What declarations say of their portals' articles, by each host of a portal."""
+    bounds = {}
+    for portal in read_declarations().values():
+        declared = {
+            measure: Bound(expect.min, expect.max, expect.reason, expect.severity)
+            for measure, expect in portal.expect.items()
+        }
+        bounds.update(dict.fromkeys(portal.hosts, declared))
+    return bounds
 
 
 def _rejection(record: ArticleRecord, failures: Sequence[RowFailure]) -> Rejection:

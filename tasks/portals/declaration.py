@@ -12,8 +12,10 @@ from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from expectations.measures import Measure
 from tasks.errors import UsageError
 from tasks.pages.blocks import Role
+from warehouse.records import Severity
 
 PORTALS_DIR = Path(__file__).parent
 FAMILIES_DIR = PORTALS_DIR / "families"
@@ -77,6 +79,23 @@ class ListingDeclaration(_Declaration):
         return self
 
 
+class ExpectDeclaration(_Declaration):
+    """What one measure of the portal's articles in a run may be, in place of what its past says."""
+
+    min: float | None = Field(default=None, ge=0, description="Least that is accepted.")
+    max: float | None = Field(default=None, ge=0, description="Most that is accepted.")
+    reason: str = Field(min_length=10, description="Why this portal is unlike what is expected of any.")
+    severity: Severity = Field(default=Severity.WARNING, description="critical stops the run; warning is counted.")
+
+    @model_validator(mode="after")
+    def _bound_something(self) -> Self:
+        if self.min is None and self.max is None:
+            raise ValueError("min, max or both must be declared")
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError("min is more than max")
+        return self
+
+
 class PortalDeclaration(_Declaration):
     """One TOML file of one portal."""
 
@@ -112,6 +131,10 @@ class PortalDeclaration(_Declaration):
     )
     roles: dict[Role, tuple[str, ...]] = Field(default={}, description="Selectors that come before the family's.")
     items: tuple[str, ...] = Field(default=(), description="CSS selectors of one item of its listing pages.")
+
+    expect: dict[Measure, ExpectDeclaration] = Field(
+        default={}, description="Bounds of its articles in a run: [expect.title_share] with min, max and reason."
+    )
 
     @property
     def is_verified(self) -> bool:

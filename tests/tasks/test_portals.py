@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from expectations.measures import Measure
 from tasks.errors import UsageError
 from tasks.pages.families import find_layouts, read_families, read_portals
 from tasks.portals import declaration, declare
-from tasks.portals.declaration import FAMILIES_DIR, FamilyDeclaration, read_declarations
+from tasks.portals.declaration import FAMILIES_DIR, FamilyDeclaration, read_declaration, read_declarations
 from tests.tasks.pages.goldens import PORTALS
 
 PAGE = PORTALS / "hoasimtrang.example" / "phien-cho-khong-rac.html"
@@ -96,3 +97,27 @@ def test_what_a_portal_declares_comes_before_its_family(empty_places: Path) -> N
 
     described = describe_page(read_page(PageFile.of(PAGE)))
     assert described["field_rules"]["title"] == "portal_hoasimtrang.example"
+
+
+EXPECT = 'id = "hoasim.example"\n[expect.title_share]\n'
+
+
+def test_a_portal_bounds_its_own_articles_with_a_reason(tmp_path: Path) -> None:
+    path = tmp_path / "hoasim.example.toml"
+    path.write_text(EXPECT + 'min = 0.9\nreason = "its template has no page without a title"\n', encoding="utf-8")
+    assert read_declaration(path).expect[Measure.TITLE_SHARE].min == 0.9
+
+
+@pytest.mark.parametrize(
+    ("bound", "fault"),
+    [
+        ("min = 0.9", "expect.title_share.reason: Field required"),
+        ('reason = "it says so itself"', "min, max or both must be declared"),
+        ('min = 2\nmax = 1\nreason = "it says so itself"', "min is more than max"),
+    ],
+)
+def test_a_bound_without_reason_or_sense_is_refused(tmp_path: Path, bound: str, fault: str) -> None:
+    path = tmp_path / "hoasim.example.toml"
+    path.write_text(EXPECT + bound, encoding="utf-8")
+    with pytest.raises(UsageError, match=fault):
+        read_declaration(path)

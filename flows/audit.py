@@ -1,0 +1,36 @@
+"""The whole warehouse against its expectations: what `audit/daily` runs."""
+
+from prefect import flow
+from prefect.artifacts import create_table_artifact
+from prefect.runtime import flow_run
+
+from flows.logs import stages_logged
+from flows.settings import read_settings
+from tasks.audit import audit_all, refuse_failures
+from warehouse.engine import open_warehouse
+
+ARTIFACT_KEY = "audit"
+
+
+@flow(name="audit")
+def audit() -> int:
+    """Judge every row of the warehouse: keys, orphans, wards, texts, counters and counts; how many expectations hold.
+
+    The flow fails when one does not. Results are kept in `audit_expectation`, under batch 0 of a run "audit".
+    """
+    with stages_logged():
+        engine = open_warehouse(read_settings().warehouse)
+        try:
+            results = audit_all(engine, flow_run.get_id())
+        finally:
+            engine.dispose()
+    create_table_artifact(
+        key=ARTIFACT_KEY,
+        table=[
+            {"expectation": one.expectation, "rows that break it": one.failed_count, "detail": one.detail or ""}
+            for one in results
+        ],
+        description="How the expectations about the warehouse hold.",
+    )
+    refuse_failures(results)
+    return len(results)
