@@ -127,7 +127,7 @@ def crawl_one(portal_id: str, portal: PortalDeclaration, tools: Tools, options: 
 
 
 class _Crawl:
-    """One crawl in progress: portals are asked in threads, and this one loads what they lay on the shelf."""
+    """One crawl in progress: portals are asked in threads, and in the end this one loads what lies on the shelf."""
 
     def __init__(
         self,
@@ -184,30 +184,32 @@ class _Crawl:
         return self._summary
 
     def _crawl(self, run: Run, tools: Tools) -> tuple[PortalReport, ...]:
-        """Ask every portal and load what comes, batch by batch. What a portal's thread raises is raised at the end."""
+        """Ask every portal, then load what came. What a portal's thread raises is raised at the end."""
         options = self._options
         run.task_run_count += len(self._portals)
         futures: list[PrefectFuture[PortalReport]] = [
             crawl_one.submit(portal.id, as_is(portal), as_is(tools), as_is(options)) for portal in self._portals
         ]
         try:
-            for batch in tools.shelf.batches():
-                self._load(run, batch, tools.fetcher)
+            batches = list(tools.shelf.batches())  # references and states, no pages
         finally:
-            self._is_stopped.set()  # where loading failed, nothing more is asked for
+            self._is_stopped.set()  # where the shelf failed, nothing more is asked for
             for future in futures:
                 future.wait()
+        self._load(run, batches, tools.fetcher)
         return tuple(future.result() for future in futures)
 
-    def _load(self, run: Run, batch: CrawledBatch, fetcher: Fetcher) -> None:
+    def _load(self, run: Run, batches: Sequence[CrawledBatch], fetcher: Fetcher) -> None:
         """Load the pages, then remember their addresses: a crash in between costs a second look, and loses nothing."""
-        if batch.pages:
-            run.take_batches([tuple(batch.pages)], page_count=len(batch.pages), batch_count=None)
-        with writing(self._engine) as connection:
-            write_crawl_state(connection, batch.states, fetcher.host_states())
-            see_again(connection, batch.seen)
-        vanished_count = mark_vanished(self._engine, batch.gone, self._clock.now()) if batch.gone else 0
-        self._summary = replace(self._summary, vanished_count=self._summary.vanished_count + vanished_count)
+        pages = [tuple(batch.pages) for batch in batches if batch.pages]
+        if pages:
+            run.take_batches(pages, page_count=sum(map(len, pages)), batch_count=len(pages))
+        for batch in batches:
+            with writing(self._engine) as connection:
+                write_crawl_state(connection, batch.states, fetcher.host_states())
+                see_again(connection, batch.seen)
+            vanished_count = mark_vanished(self._engine, batch.gone, self._clock.now()) if batch.gone else 0
+            self._summary = replace(self._summary, vanished_count=self._summary.vanished_count + vanished_count)
 
     def _find_payload(self, digest: str) -> ArchivedPayload | None:
         return find_payloads(self._engine, (digest,)).get(digest)

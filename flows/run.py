@@ -27,11 +27,13 @@ from flows.summary import IngestSummary, StoppedRunError
 from tasks.archives.keep import Archiving
 from tasks.archives.recover import recover_files
 from tasks.archives.store import open_archive
-from tasks.check import BatchVerdict, check_articles
+from tasks.audit import WHOLE_RUN, audit_run, refuse_failures
+from tasks.check import BatchVerdict, check_articles, check_portals, declared_bounds
 from tasks.road import PageSource, ParsedBatch
 from warehouse.counts import LoadCounts
 from warehouse.errors import WarehouseError
 from warehouse.load import RunStatus, finish_run, load_batch, start_run
+from warehouse.portal_counts import PortalCounts, count_portals, read_portal_past
 from warehouse.quarantine import read_acceptances
 from warehouse.records import Acceptance, Severity
 from warehouse.runs import audit_expectations
@@ -52,9 +54,13 @@ class Run:
         flow_name: str,
         parameters: Mapping[str, Any],
         *,
+        is_gated: bool = True,
         before_load: Callable[[ParsedBatch], None] | None = None,
     ) -> None:
-        """`before_load` is called with each batch that passed the gate, when the warehouse does not have it yet."""
+        """`parameters` must be plain JSON values. Pages that were bad before are not gated: no batch is stopped.
+
+        `before_load` is called with each batch that passed the gate, when the warehouse does not have it yet.
+        """
         self.engine = engine
         self.started_at = datetime.now(UTC)
         self.summary = IngestSummary()
@@ -65,6 +71,8 @@ class Run:
         self.task_run_count = 0
         """Task runs that Prefect's server is to know of when the run ends."""
         self._batch_count = 0
+        self._is_gated = is_gated
+        self._portal_counts: dict[str, PortalCounts] = {}
 
     def __enter__(self) -> Self:
         recover_files(open_archive(self._settings.archive))
@@ -79,10 +87,19 @@ class Run:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close the run in the warehouse and leave its record in Prefect, whatever became of it."""
-        status = RunStatus.FAILED if error else RunStatus.COMPLETED
-        if isinstance(error, StoppedRunError):
-            status = RunStatus.STOPPED
+        """Audit what the run wrote, close it in the warehouse and leave its record in Prefect, whatever became of it.
+
+        Raises `WarehouseError` when the warehouse fails its audit.
+        """
+        status = RunStatus.STOPPED if isinstance(error, StoppedRunError) else RunStatus.FAILED
+        try:
+            if error is None:
+                refuse_failures(audit_run(self.engine, self.run_key))
+                status = RunStatus.COMPLETED
+        finally:
+            self._close(status)
+
+    def _close(self, status: RunStatus) -> None:
         counts = self.summary.counts if status is RunStatus.COMPLETED else None
         try:
             finish_run(self.engine, self.run_key, status, counts, stop_reason=self.summary.stop_reason)
@@ -106,7 +123,7 @@ class Run:
     ) -> None:
         """Judge every batch, then load them; raises `StoppedRunError`, with nothing loaded, when the gate stops one.
 
-        A run that takes batches more than once judges and loads each time. `page_count` decides whether worker
+        To be called once in a run, for its portals are judged too. `page_count` decides whether worker
         processes pay; `batch_count` is what a person is told, None for unknown.
         """
         settings = self._settings
@@ -124,8 +141,12 @@ class Run:
             for batch in pending:
                 judged.put(self._judge(batch, acceptances, shown_count))
                 if self.summary.stop_reason:
-                    self._keep_judgement(judged)
-                    raise StoppedRunError(self.summary)
+                    break
+            else:
+                self._judge_portals()
+            if self.summary.stop_reason:
+                self._keep_judgement(judged)
+                raise StoppedRunError(self.summary)
             for one in judged:
                 self._load(one, shown_count)
 
@@ -137,10 +158,11 @@ class Run:
         self.task_run_count += 2
         parsed = parse_batch(as_is(batch), number)
         checked, verdict = check_batch(as_is(parsed), self.started_at, as_is(acceptances), number)
-        if verdict.stop_reason:
+        if verdict.stop_reason and self._is_gated:
             self.summary = replace(
                 self.summary, stop_reason=f"batch {number} must not be loaded: {verdict.stop_reason}"
             )
+            logger.error("Stopped: %s", self.summary.stop_reason)
         logger.info(
             "Batch %d%s: %d pages read, %d to quarantine",
             number,
@@ -149,7 +171,21 @@ class Run:
             len(checked.batch.rejections),
             extra={"judged_count": checked.batch.page_count},
         )
+        for portal_id, counts in count_portals(checked.batch.items, checked.batch.rejections).items():
+            self._portal_counts[portal_id] = self._portal_counts.get(portal_id, PortalCounts()) + counts
         return _Judged(number, checked, verdict)
+
+    def _judge_portals(self) -> None:
+        """What each portal brought in all batches, against its own past and declaration."""
+        past = read_portal_past(self.engine, self._portal_counts)
+        is_crawl = self._flow_name == "crawl"
+        report = check_portals(self._portal_counts, past, declared_bounds(), is_crawl=is_crawl)
+        audit_expectations(self.engine, self.run_key, WHOLE_RUN, report.results)
+        failed = [result for result in report.results if not result.is_success]
+        for result in failed:
+            logger.warning("%s", result.detail)
+        if report.stop_reason and self._is_gated:
+            self.summary = replace(self.summary, stop_reason=report.stop_reason)
 
     def _keep_judgement(self, judged: Iterable["_Judged"]) -> None:
         """What a stopped run saw, also of batches that were good."""
@@ -206,8 +242,6 @@ def check_batch(
     checked, verdict = check_articles(parsed.batch, run_at=run_at, acceptances=acceptances)
     failed_count = len(parsed.batch.items) - len(checked.items)
     logger.info("Batch %d: checked %d records, quarantined %d", number, len(parsed.batch.items), failed_count)
-    if verdict.stop_reason:
-        logger.error("Batch %d must not be loaded: %s", number, verdict.stop_reason)
     return ParsedBatch(checked, parsed.landed), verdict
 
 
