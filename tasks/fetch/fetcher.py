@@ -28,6 +28,8 @@ from tasks.fetch.robots import (
     MAX_ROBOTS_REDIRECTS,
     ROBOTS_PATH,
     Robots,
+    is_no_rules,
+    is_worth_keeping,
     keep_or_forbid,
     read_robots_text,
 )
@@ -195,6 +197,7 @@ class Fetcher:
         request = FetchRequest(origin + ROBOTS_PATH, etag=known.etag, last_modified=known.last_modified)
         retry_at = self._clock.now() + timedelta(seconds=self._rules.robots_retry_s)
         address = request.address
+        is_doubtful = False
         for _ in range(MAX_ROBOTS_REDIRECTS + 1):
             try:
                 check_address(address, site.hosts, first=origin)
@@ -208,8 +211,12 @@ class Fetcher:
             if reply.problem is not None:
                 return keep_or_forbid(old, reply.problem, Outcome.FAILED, retry_at)
             if target is None:
-                break
-            address = target
+                was_doubtful, is_doubtful = is_doubtful, is_no_rules(reply.exchanges[-1].status, reply.payload)
+                if was_doubtful or not is_doubtful:
+                    break
+            address = target or address
+        if is_doubtful and old is not None and is_worth_keeping(old, self._clock.now()):
+            return keep_or_forbid(old, "it holds no rules any more", Outcome.UNUSABLE, retry_at)
         last, now = reply.exchanges[-1], self._clock.now()
         if last.status == 304 and old is not None:
             return Robots.of(replace(old, checked_at=now), self._rules)

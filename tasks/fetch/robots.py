@@ -1,5 +1,6 @@
 """robots.txt as RFC 9309 reads it: none there allows everything, one that cannot be had forbids everything."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -14,6 +15,9 @@ ROBOTS_PATH = "/robots.txt"
 MAX_ROBOTS_BYTES = 500 * 1024
 """What comes after is not read: the least that RFC 9309 wants read."""
 MAX_ROBOTS_REDIRECTS = 5
+
+_RULE = re.compile(rb"^\s*(?:user-agent|allow|disallow|crawl-delay|sitemap)\s*:", re.IGNORECASE | re.MULTILINE)
+_KEPT_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,19 @@ def keep_or_forbid(old: RobotsCopy | None, problem: str, refusal: Outcome, until
     if old is not None:
         return Robots(old, until)
     return Robots(None, until, f"robots.txt cannot be had: {problem}", refusal)
+
+
+def is_no_rules(status: int, payload: bytes) -> bool:
+    """Status 200 and not one rule: an error page, a file of another kind, or an empty robots.txt.
+
+    It would allow everything, so it is believed only when it comes twice.
+    """
+    return status == 200 and _RULE.search(payload) is None
+
+
+def is_worth_keeping(old: RobotsCopy, now: datetime) -> bool:
+    """A copy with rules outlives answers without any for a week."""
+    return _RULE.search((old.text or "").encode()) is not None and now - old.checked_at < _KEPT_FOR
 
 
 def read_robots_text(payload: bytes) -> str:

@@ -174,3 +174,22 @@ def test_each_host_of_a_portal_has_its_own(web: Web) -> None:
     for host in (HOST, "xuanha.danang.example"):
         fetcher.fetch(FetchRequest(web.url("/tin/1.html", host)), site)
     assert web.paths == ["/robots.txt", "/tin/1.html"] * 2
+
+
+def test_a_page_in_the_place_of_the_rules_is_not_believed_at_once(web: Web) -> None:
+    web.on("/robots.txt", page(), _robots(RULES_TEXT))
+    assert (_fetch(web, "/admin/users"), web.paths) == (Outcome.DISALLOWED, ["/robots.txt", "/robots.txt"])
+
+
+def test_a_host_that_has_a_page_in_the_place_of_the_rules_allows_everything(web: Web) -> None:
+    web.on("/robots.txt", page())
+    assert _fetch(web, "/admin/users") is Outcome.FETCHED
+
+
+def test_rules_that_were_known_outlive_a_page_in_their_place(web: Web) -> None:
+    web.on("/robots.txt", _robots(RULES_TEXT), page())
+    fetcher = web.fetcher()
+    first = _fetch(web, "/admin/users", fetcher)
+    web.clock.sleep(timedelta(days=2).total_seconds())
+    assert (first, _fetch(web, "/admin/users", fetcher)) == (Outcome.DISALLOWED, Outcome.DISALLOWED)
+    assert len(web.paths) == 3
