@@ -133,7 +133,13 @@ def check_outcome(crawler: Crawler) -> None:
 
 
 def check_manners(crawler: Crawler) -> None:
-    """By the server's log: one request at a time, in no hurry, nothing forbidden; and every fault has happened."""
+    """By the server's log: one request at a time, in no hurry, nothing forbidden; and every fault has happened.
+
+    What is forbidden was there to be asked for: the crawler knows it as an entry of lists.
+    """
+    known = crawler.rows(f"SELECT last_outcome, last_status FROM crawl_page WHERE address LIKE '%{FORBIDDEN}%'")  # noqa: S608
+    assert known
+    assert {status for _, status in known} == {None}
     visits = crawler.server.log.visits()
     assert find_overlaps(visits) == []
     assert find_hurries(visits, crawler.delay_s) == []

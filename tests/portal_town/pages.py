@@ -16,7 +16,13 @@ from warehouse.records import VIETNAM_TIME
 
 PAGE_SIZE = 5
 FORBIDDEN = "/noi-bo/"
-"""Every portal's robots rules keep crawlers out of here, and every page links to it."""
+"""Every portal's robots rules keep crawlers out of here; menus link to it, and lists have an entry from there."""
+_INSIDE = {
+    "title": "Phân công trực cơ quan của Thường trực Ủy ban nhân dân phường",
+    "lead": "Lịch dùng trong nội bộ, thay đổi không báo trước.",
+    "posted": "01/02/2026",
+    "iso": "2026-02-01T08:00:00+07:00",
+}
 _HTML = "text/html; charset=utf-8"
 _XML = "application/xml; charset=utf-8"
 _WEEKDAYS = ("Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy", "Chủ nhật")
@@ -132,20 +138,23 @@ class Site:
             ]
             listed = json.dumps({"data": {"items": rows, "total": len(stories)}}, ensure_ascii=False)
             return Page(listed.encode(), "application/json; charset=utf-8", version=version)
-        entries = "".join(
-            self.layout.entry.format(
-                href=escape(main_address(self.portal, story)),
-                title=escape(self._prose(story).title),
-                lead=escape(self._prose(story).lead),
-                posted=_posted(self.layout, story),
-                iso=story.published_at.astimezone(VIETNAM_TIME).isoformat(),
-            )
-            for story in shown
-        )
+        entries = "".join(self._entry(story) for story in shown)
+        if number == 1:
+            entries += self.layout.entry.format(href=f"{FORBIDDEN}phan-cong-truc-co-quan-1.html", **_INSIDE)
         if self.layout.paging is Paging.FORM:
             return Page(entries.encode(), _HTML, version=version)
         body = f'<ul class="UIListNews_Default list-article">{entries}</ul>{self._pager(number, last)}'
         return Page(_frame(self, "Tin trong phường", body, ticks, self.layout.head).encode(), _HTML, version=version)
+
+    def _entry(self, story: Story) -> str:
+        prose = self._prose(story)
+        return self.layout.entry.format(
+            href=escape(main_address(self.portal, story)),
+            title=escape(prose.title),
+            lead=escape(prose.lead),
+            posted=_posted(self.layout, story),
+            iso=story.published_at.astimezone(VIETNAM_TIME).isoformat(),
+        )
 
     def _listed(self) -> list[Story]:
         """The articles as the list has them: the pinned one first, then newest first."""
