@@ -1,7 +1,8 @@
 """Time strip and parse beside other extractors: `python -m benchmarks.parse PATH... [--min-kb N] [--max-kb N]`.
 
 Takes HTML pages from files and folders, no goldens needed; gives each one's time as a ratio to `trafilatura.extract`.
-They take turns page by page. Needs the group `peers`. One core; imports and a first untimed pass are not counted.
+They take turns page by page. Needs the group `peers`. Processor time of one core; imports and a first untimed pass are
+not counted.
 """
 
 import argparse
@@ -58,9 +59,9 @@ def main() -> None:
         times: dict[str, list[float]] = {name: [] for name in calls}
         for _ in range(chosen.rounds):
             for name, call in calls.items():
-                began = time.perf_counter()
+                began = time.process_time()
                 call()
-                times[name].append(time.perf_counter() - began)
+                times[name].append(time.process_time() - began)
         for name, each in times.items():
             taken.setdefault(name, []).append(statistics.median(each))
     size = statistics.median(len(page.payload) for page in pages) / 1000
