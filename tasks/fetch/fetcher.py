@@ -187,7 +187,10 @@ class Fetcher:
             if robots is None or robots.valid_until <= self._clock.now():
                 robots = self._fetch_robots(origin, site, robots.copy if robots else None)
                 line.robots[origin] = robots
-                line.pace.raise_floor(robots.delay_s)
+        if robots.delay_s > self._rules.max_crawl_delay_s:
+            asked = f"robots.txt asks for {robots.delay_s:g} s between two requests, longer than we wait"
+            raise _StopError(Outcome.DISALLOWED, asked)
+        line.pace.raise_floor(robots.delay_s)
         if not robots.allows(address):
             raise _StopError(robots.refusal, robots.problem or "robots.txt does not allow it")
 

@@ -85,9 +85,7 @@ class HostLine:
         """Go on from what an earlier run learnt of the host."""
         self.state = state
         if state.robots is not None:
-            robots = Robots.of(state.robots, self._rules)
-            self.robots[state.robots.origin] = robots
-            self.pace.raise_floor(robots.delay_s)
+            self.robots[state.robots.origin] = Robots.of(state.robots, self._rules)
         if state.last_asked_at is not None:
             asked_s_ago = (self._clock.now() - state.last_asked_at).total_seconds()
             self.pace.go_on(state.delay_s or 0.0, asked_s_ago - _STORED_TO_S)

@@ -25,6 +25,6 @@ def read_retry_after(value: str | None, now: datetime) -> float | None:
         return float(value[:9])
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return max(0.0, (moment - now).total_seconds()) if moment.tzinfo else None

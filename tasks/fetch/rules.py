@@ -34,6 +34,8 @@ class FetchRules:
     min_delay_s: float = 1.0
     max_delay_s: float = 60.0
     """Bounds what we choose; a longer crawl-delay is honoured."""
+    max_crawl_delay_s: float = 600.0
+    """A host whose robots.txt asks for more than this between two requests is not asked."""
     slow_answer_s: float = 1.0
     """After an answer that took longer than this, the host gets as long a pause as the answer took."""
     max_failures: int = 5

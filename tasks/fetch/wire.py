@@ -1,5 +1,6 @@
 """One request and its answer on the wire, within the limits of size, time and type."""
 
+import re
 import ssl
 import time
 from dataclasses import dataclass
@@ -13,11 +14,11 @@ from urllib3.response import HTTPResponse
 
 from tasks.coding import read_codings
 from tasks.exchange import Exchange
-from tasks.fetch.addresses import AddressRefusedError
 from tasks.fetch.rules import FetchRules
 from tasks.fetch.sockets import Deadline
 
 _PIECE_BYTES = 64 * 1024
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 class NoAnswerError(Exception):
@@ -68,8 +69,6 @@ def ask_once(  # noqa: PLR0917 - one request and all that bounds it
             _check_type(response, limits)
             body = _read_body(raw, response, limits)
             return _exchange(prepared, response, body, requested_at, ip_address)
-    except AddressRefusedError:
-        raise
     except (requests.RequestException, HTTPError, OSError) as error:
         cause = _innermost(error)
         said = f"{type(cause).__name__}: {cause}".splitlines()[0]
@@ -85,7 +84,7 @@ def _check_type(response: Response, limits: Limits) -> None:
 
 def _read_body(raw: HTTPResponse, response: Response, limits: Limits) -> bytes:
     declared = response.headers.get("Content-Length", "")
-    if declared.isdigit() and int(declared) > limits.max_bytes and not limits.may_be_cut:
+    if not limits.may_be_cut and _NUMBER.fullmatch(declared) and int(declared) > limits.max_bytes:
         raise TooLargeError(f"it says it has {declared} bytes, and {limits.max_bytes} are the limit")
     body = bytearray()
     while piece := raw.read1(_PIECE_BYTES, decode_content=False):

@@ -56,6 +56,18 @@ def test_the_crawl_delay_is_honoured_from_the_first_page_on(web: Web) -> None:
     assert [visit.at_s for visit in web.server.visits] == [0.0, 4.0, 8.0]
 
 
+@pytest.mark.parametrize("asked", ["Crawl-delay: 601", "Crawl-delay: 1e99", "Request-rate: 1/1d"])
+def test_a_host_that_wants_longer_pauses_than_we_wait_is_not_asked(web: Web, asked: str) -> None:
+    web.on("/robots.txt", _robots(f"User-agent: *\n{asked}".encode()))
+    assert (_fetch(web, "/tin/1.html"), web.visits) == (Outcome.DISALLOWED, [])
+
+
+@pytest.mark.parametrize("line", ["Crawl-delay: nan", "Crawl-delay: -5", "Crawl-delay: soon", "Request-rate: 5/0"])
+def test_a_delay_that_is_none_delays_nothing(web: Web, line: str) -> None:
+    web.on("/robots.txt", _robots(f"User-agent: *\n{line}".encode()))
+    assert (_fetch(web, "/tin/1.html"), web.visits[0].at_s) == (Outcome.FETCHED, 1.0)
+
+
 def test_a_request_rate_is_a_delay_too(web: Web) -> None:
     web.on("/robots.txt", _robots(b"User-agent: *\nRequest-rate: 1/6"))
     _fetch(web, "/tin/1.html")
