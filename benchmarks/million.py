@@ -21,14 +21,15 @@ from warehouse.engine import open_warehouse, reading
 from warehouse.load import RunStatus, finish_run, load_batch, start_run
 
 QUERIES = {
-    "articles per province": "SELECT province_name, count(*) FROM mart_article GROUP BY province_name",
+    "articles per province": "SELECT w.province_name, sum(a.article_count) FROM (SELECT ward_key, count(*) AS"
+    " article_count FROM fact_article GROUP BY ward_key) a JOIN dim_ward w USING (ward_key) GROUP BY 1",
     "one ward's months": "SELECT month, article_count FROM mart_ward_activity_month WHERE ward_name = 'Phường Ba Đình'",
     "one ward, newest first": "SELECT title FROM mart_article WHERE ward_id = '00004.legacy'"
     " ORDER BY published_on DESC LIMIT 20",
     "one day": "SELECT title, ward_name FROM mart_article WHERE published_on = '2021-03-01'",
-    "articles per month": "SELECT strftime('%Y-%m', published_on), count(*) FROM fact_article GROUP BY 1",
-    "one article by its address": "SELECT title, body FROM mart_article WHERE source_uri ="
-    " 'https://trucbach.example.vn/tin-tuc/77'",
+    "articles per day": "SELECT published_on, count(*) FROM fact_article GROUP BY published_on",
+    "one article by its address": "SELECT title, body FROM article_address JOIN mart_article USING (article_key)"
+    " WHERE article_address.source_uri = 'https://trucbach.example.vn/tin-tuc/77'",
     "portal freshness": "SELECT portal_id, article_count, last_published_on FROM mart_portal_freshness",
     "articles without a posting date": "SELECT count(*) FROM fact_article WHERE published_on IS NULL",
     "views of one article": "SELECT observed_at, value FROM mart_counter_reading WHERE article_key = 77",
