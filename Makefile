@@ -8,6 +8,7 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
 CLEAN := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV -u UV_PROJECT_ENVIRONMENT UV_PYTHON_DOWNLOADS=never
 
 .PHONY: help run test lint install quality quality-peers portal docs deploy bench bench-archive bench-crawl bench-startup sbom \
+	bench-load bench-million bench-copies screenshots \
 	crawl-town fuzz-time clean
 .DEFAULT_GOAL := help
 
@@ -71,6 +72,18 @@ bench-crawl: install ## Time fetching and archiving beside Scrapy, which is inst
 bench-archive: install ## Time what keeping pages costs, and read a WARC of 5 GB in little memory
 	@$(RUN)/python -m benchmarks.archive
 	@$(RUN)/python -m benchmarks.archive_memory 5
+
+bench-load: install ## Time loading 100,000 articles twice, beside a bare executemany; COUNT=, POSTGRES=url for COPY
+	@$(RUN)/python -m benchmarks.load $(COUNT) $(if $(POSTGRES),--postgres $(POSTGRES))
+
+bench-million: install ## Load 1,000,000 articles into SQLite and time the commonest questions; COUNT=
+	@$(RUN)/python -m benchmarks.million $(COUNT)
+
+bench-copies: install ## Precision and recall of copies, on pairs made from the sample pages
+	@$(RUN)/python -m benchmarks.copies tests/portals
+
+screenshots: install ## Take the pictures of docs/ anew, of Datasette in Chromium
+	@SCREENSHOTS=1 $(RUN)/python -m pytest tests/warehouse/test_explore.py -k "person or map"
 
 bench-startup: install ## Time a run on the sample pages beside a Prefect flow that does nothing
 	@$(RUN)/python -m benchmarks.startup

@@ -1,6 +1,11 @@
-"""Datasette serves the warehouse with what the models say about it."""
+"""Datasette serves the warehouse with what the models say about it; looked at in Chromium as a person would.
+
+With `SCREENSHOTS=1` the pictures of docs/ are taken (`make screenshots`).
+"""
 
 import json
+import os
+import shutil
 import socket
 import subprocess
 import time
@@ -18,9 +23,17 @@ from tests.warehouse.pages import MONDAY, make_article
 from warehouse.engine import open_warehouse
 from warehouse.errors import WarehouseError
 from warehouse.explore import make_command
+from warehouse.records import Place, PlaceStatus
 from warehouse.search import refresh_search
+from warehouse.wards import read_units
 
 pytest.importorskip("datasette")
+sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
+
+_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+_DOCS = Path(__file__).parents[2] / "docs"
+_PLACES = ("00004.legacy", "26734.legacy", "20194.legacy", "31117.legacy")
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +41,9 @@ def site(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     folder = tmp_path_factory.mktemp("explore")
     (folder / "town.db").write_bytes(migrated_file.read_bytes())
     engine = open_warehouse(f"sqlite:///{folder}/town.db")
-    load(engine, [make_article(n, fetched_at=MONDAY) for n in range(3)])
+    units = {unit.ward_id: unit for unit in read_units()}
+    places = [Place(PlaceStatus.RESOLVED, ward_id, units[ward_id].ward_code) for ward_id in _PLACES]
+    load(engine, [make_article(n, fetched_at=MONDAY, place=places[n % len(places)]) for n in range(24)])
     refresh_search(engine)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -70,12 +85,54 @@ def test_tables_show_their_descriptions_and_columns(site: str) -> None:
 
 def test_a_mart_has_facets(site: str) -> None:
     answer: dict[str, Any] = json.loads(fetch(f"{site}/mart_article.json?_facet=province_name"))
-    assert [item["value"] for item in answer["facet_results"]["province_name"]["results"]] == ["Thành phố Hà Nội"]
+    values = {item["value"] for item in answer["facet_results"]["province_name"]["results"]}
+    assert values == {"Thành phố Hà Nội", "Thành phố Hồ Chí Minh", "Thành phố Đà Nẵng", "Thành phố Cần Thơ"}
 
 
 def test_search_is_a_canned_query(site: str) -> None:
     answer = json.loads(fetch(f"{site}/search.json?words={quote('thi dua')}&_shape=array"))
-    assert len(answer) == 3
+    assert len(answer) == 24
+
+
+@pytest.fixture
+def page(site: str) -> Iterator[Any]:
+    """A tab that reaches this machine only, as one without a network does."""
+    if _CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_FLAGS)
+        tab = browser.new_page(viewport={"width": 1100, "height": 800})
+        tab.route(lambda address: not address.startswith(site.rpartition("/")[0]), lambda route: route.abort())
+        yield tab
+        browser.close()
+
+
+def keep_screenshot(page: Any, name: str) -> None:
+    if os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=_DOCS / name)
+
+
+def test_a_person_sees_facets_and_descriptions(page: Any, site: str) -> None:
+    page.goto(f"{site}/mart_article")
+    facets = page.locator(".facet-info").all_inner_texts()
+    described = page.get_by_text("One row per article, with its portal").count()
+    assert (any("province_name" in facet for facet in facets), described) == (True, 1)
+
+
+def test_a_person_searches_without_tone_marks(page: Any, site: str) -> None:
+    page.goto(f"{site}/search")
+    page.locator("input[name=words]").fill("thi dua")
+    page.locator("form.sql input[type=submit]").first.click()
+    page.wait_for_load_state()
+    keep_screenshot(page, "explore-search.png")
+    assert page.locator("table.rows-and-columns tbody tr").count() == 24
+
+
+def test_wards_stand_on_the_map_also_without_a_network(page: Any, site: str) -> None:
+    page.goto(f"{site}/wards_on_a_map")
+    page.wait_for_selector(".leaflet-marker-icon")
+    keep_screenshot(page, "explore-map.png")
+    assert page.locator("table.rows-and-columns tbody tr").count() == len(_PLACES)
 
 
 def test_postgresql_is_refused_in_one_line(postgres_url: str, tmp_path: Path) -> None:
