@@ -133,7 +133,7 @@ def test_a_killed_crawl_that_is_resumed_asks_for_nothing_it_archived(
     settings = {
         "WARDNEWS_ALLOW_LOOPBACK": "1",
         "WARDNEWS_CRAWL_DELAY_S": "0.1",
-        "WARDNEWS_BATCH_SIZE": "8",  # some batches are loaded by then, one is in its file
+        "WARDNEWS_BATCH_SIZE": "8",  # some files of the archive are finished by then, one is open
         **prefect_server.environment,
     }
     with serve(TownServer(town, TownClock(now))) as server:
