@@ -3,7 +3,7 @@
 import json
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -121,13 +121,38 @@ def test_a_failed_run_is_told_to_the_receiver_of_notifications(
     assert str(tmp_path / "missing") in told["body"]
 
 
+def test_no_secret_shows_in_anything_that_prefect_or_a_run_writes(
+    deployed: PrefectServer, receiver: Receiver, tmp_path: Path
+) -> None:
+    password = "pl4nted-p4ssword"  # noqa: S105 - the secret that must not be found
+    secrets = {
+        "WARDNEWS_WAREHOUSE_URL": f"postgresql://ward:{password}@127.0.0.1:1/news?sslpassword={password}",
+        "AWS_SECRET_ACCESS_KEY": password,
+    }
+    pages = write_pages(tmp_path / "pages", 1)
+    with worker(deployed, tmp_path, secrets):
+        parameter = f'paths=["{pages}"]'
+        watched = ["prefect", "deployment", "run", "ingest/manual", "--param", parameter, "--watch"]
+        answer = run(watched, tmp_path, deployed.environment)
+        told = receiver.posted.get(timeout=PATIENCE_S)
+    assert answer.returncode == 1
+    assert "connection" in told["body"]
+    files = [path for folder in (tmp_path, deployed.home) for path in folder.rglob("*") if path.is_file()]
+    written = {str(path): path.read_bytes() for path in files} | {"said": (answer.stdout + answer.stderr).encode()}
+    token = receiver.url.rpartition("/")[2]
+    assert [name for name, text in written.items() if password.encode() in text or token.encode() in text] == []
+    assert password not in told["body"]
+
+
 def test_bad_values_are_refused_before_anything_starts(deployed: PrefectServer, tmp_path: Path) -> None:
     command = ["prefect", "deployment", "run", "ingest/manual", "--param", "paths=[]"]
     answer = run(command, tmp_path, deployed.environment)
     assert (answer.returncode, "paths" in answer.stdout + answer.stderr) == (1, True)
 
 
-def worker(server: PrefectServer, folder: Path) -> Any:
-    """A worker of the project's pool whose data go to `folder`."""
+def worker(server: PrefectServer, folder: Path, more: Mapping[str, str] | None = None) -> Any:
+    """A worker of the project's pool whose data go to `folder`, with `more` in its environment."""
     command = [str(BIN / "prefect"), "worker", "start", "--pool", "wardnews", "--type", "process"]
-    return background(command, folder, server.environment | {"WARDNEWS_DATA_DIR": str(folder / "data")})
+    return background(
+        command, folder, server.environment | {"WARDNEWS_DATA_DIR": str(folder / "data")} | dict(more or {})
+    )
