@@ -36,6 +36,15 @@ class BodyIsLongEnough(ExpectColumnValuesToBeBetween):
     measures: ClassVar[str] = "{:.0f} characters"
 
 
+class BodyIsNotEndless(ExpectColumnValuesToBeBetween):
+    column: str = "body_length"
+    max_value: float = 100_000
+    severity: FailureSeverity = WARNING
+    description: str = "The article's body has at most 100,000 characters: it swallowed no other article"
+    shows: ClassVar[str] = "body_start"
+    measures: ClassVar[str] = "{:.0f} characters"
+
+
 class BodyIsNoMenu(ExpectColumnValuesToBeBetween):
     column: str = "menu_share"
     max_value: float = 0.6
@@ -90,6 +99,24 @@ class BylineIsShort(ExpectColumnValuesToBeBetween):
     severity: FailureSeverity = WARNING
     description: str = "The byline has at most 80 characters"
     shows: ClassVar[str] = "byline"
+    measures: ClassVar[str] = "{:.0f} characters"
+
+
+class SectionIsShort(ExpectColumnValuesToBeBetween):
+    column: str = "section_length"
+    max_value: float = 120
+    severity: FailureSeverity = WARNING
+    description: str = "The name of the section has at most 120 characters"
+    shows: ClassVar[str] = "section"
+    measures: ClassVar[str] = "{:.0f} characters"
+
+
+class SourceIsShort(ExpectColumnValuesToBeBetween):
+    column: str = "source_length"
+    max_value: float = 200
+    severity: FailureSeverity = WARNING
+    description: str = "The source that is credited has at most 200 characters"
+    shows: ClassVar[str] = "source"
     measures: ClassVar[str] = "{:.0f} characters"
 
 
@@ -152,6 +179,9 @@ def article_expectations(today: date) -> list[Expectation]:
         TitleIsStated(),
         TitleIsShort(),
         BylineIsShort(),
+        SectionIsShort(),
+        SourceIsShort(),
+        BodyIsNotEndless(),
         WardIsResolved(),
         TextIsVietnamese(),
         TextIsNfc(),

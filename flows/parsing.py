@@ -1,4 +1,4 @@
-"""Parsing on every core: batches are read and parsed ahead in worker processes while earlier ones are loaded."""
+"""Parsing on every core: batches are read and parsed ahead in worker processes while earlier ones are checked."""
 
 import multiprocessing
 import os

@@ -26,6 +26,9 @@ BAD: list[tuple[str, Severity, dict[str, Any]]] = [
     ("TitleIsStated", Severity.WARNING, {"title": None}),
     ("TitleIsShort", Severity.WARNING, {"title": "T" * 401}),
     ("BylineIsShort", Severity.WARNING, {"byline": "B" * 81}),
+    ("SectionIsShort", Severity.WARNING, {"section": "S" * 121}),
+    ("SourceIsShort", Severity.WARNING, {"source": "S" * 201}),
+    ("BodyIsNotEndless", Severity.WARNING, {"body_paragraphs": (BODY[0] * 1_100,)}),
     ("WardIsResolved", Severity.WARNING, {"place": Place(PlaceStatus.UNRESOLVED)}),
     ("WardIsResolved", Severity.WARNING, {"place": Place(PlaceStatus.AMBIGUOUS)}),
     ("TextIsVietnamese", Severity.WARNING, {"body_paragraphs": ("Phuong Hoa Sim to chuc le phat dong trong cay.",)}),
@@ -45,6 +48,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "an event sixty days after its posting": {"event_on": date(2024, 5, 12)},
     "a title of 400 characters": {"title": "T" * 400},
     "a byline of 80 characters": {"byline": "B" * 80},
+    "a section of 120 characters and a source of 200": {"section": "S" * 120, "source": "S" * 200},
     "no byline and no dates": {"byline": None, "published_on": None, "event_on": None},
     "words that only begin like chrome": {"body_paragraphs": (*BODY, "Lượt xem tăng gấp đôi.")},
 }

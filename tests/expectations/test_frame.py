@@ -19,7 +19,8 @@ def test_what_a_page_does_not_say_is_null() -> None:
     frame = article_frame([silent, record()], NO_CHROME)
     assert set(frame.columns[frame.loc[0].isna()]) == {
         "title", "title_length", "byline", "byline_length", "published_on", "published_day", "event_on", "event_day",
-        "days_to_event", "mojibake", "mangled_marks", "decomposed_text", "leftover_chrome",
+        "days_to_event", "mojibake", "mangled_marks", "decomposed_text", "leftover_chrome", "section", "section_length",
+        "source", "source_length",
     }  # fmt: skip
 
 

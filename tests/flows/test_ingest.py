@@ -15,6 +15,7 @@ from flows.history import send_last_logs
 from flows.ingest import ingest
 from flows.settings import read_settings
 from flows.summary import IngestSummary, StoppedRunError
+from tasks.portals import declaration
 from tests.flows.commands import rows, wait_until, write_pages
 from tests.flows.conftest import PrefectServer
 from tests.warehouse.extract import extract
@@ -195,3 +196,31 @@ def test_the_form_in_the_ui_describes_every_parameter() -> None:
 
 def test_a_run_that_loads_nothing_is_not_good() -> None:
     assert not IngestSummary().is_good
+
+
+def test_a_portal_outside_a_critical_bound_of_its_own_stops_the_run(
+    on_server: PrefectServer, warehouse: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = "hoasen.example"
+    pages = write_pages(tmp_path / "pages", 3)
+    for page in pages.iterdir():
+        canonical = f'<head><link rel="canonical" href="https://{host}/{page.name}">'
+        page.write_text(page.read_text(encoding="utf-8").replace("<head>", canonical), encoding="utf-8")
+    (tmp_path / f"{host}.toml").write_text(
+        f'id = "{host}"\n[expect.articles]\nmax = 2\nseverity = "critical"\nreason = "an office of two people"\n',
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(declaration, "PORTALS_DIR", tmp_path)
+    declaration.read_declarations.cache_clear()
+    with pytest.raises(StoppedRunError, match=r"hoasen\.example: articles 3 is more than 2: an office of two people"):
+        ingest([str(pages)])
+    declaration.read_declarations.cache_clear()
+    assert query(warehouse, "SELECT count(*) FROM fact_article") == [(0,)]
+    stopped_by = "SELECT batch_number, suite FROM audit_expectation WHERE expectation = 'DeclaredBoundsHold'"
+    assert query(warehouse, stopped_by) == [(0, "portals")]
+
+
+def test_what_a_run_wrote_is_audited_at_its_end(on_server: PrefectServer, warehouse: Engine, tmp_path: Path) -> None:
+    ingest([str(write_pages(tmp_path / "pages", 2))])
+    audited = "SELECT count(*), min(batch_number) FROM audit_expectation WHERE suite = 'warehouse' AND is_success"
+    assert query(warehouse, audited) == [(10, 0)]
