@@ -101,7 +101,7 @@ def test_a_worker_runs_the_deployment_and_the_rows_are_in_the_warehouse(
         answer = run(watched, tmp_path, deployed.environment)
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert rows(tmp_path / "data" / "warehouse.db", "SELECT count(*) FROM fact_article") == [(3,)]
-    logged = httpx.post(f"{deployed.api_url}/logs/filter", json={}).raise_for_status().json()
+    logged = httpx.post(f"{deployed.api_url}/logs/filter", json={"sort": "TIMESTAMP_DESC"}).raise_for_status().json()
     assert "Batch 1: parsed 3 pages, rejected 0" in [line["message"] for line in logged]
 
 

@@ -108,6 +108,11 @@ def test_what_was_rejected_and_is_an_article_today_is_said_and_loaded(loaded: Pa
         loaded,
         "UPDATE audit_rejection SET (source_uri, page_key, payload_sha256) = (SELECT source_uri, page_key,"
         " payload_sha256 FROM raw_page WHERE source_uri LIKE '%tin-003.html')",
+        "UPDATE raw_page SET article_key = NULL WHERE source_uri LIKE '%tin-003.html'",
+        "DELETE FROM search_signature",
+        "DELETE FROM search_band",
+        "DELETE FROM bridge_article_copy",
+        "DELETE FROM bridge_article_pair",
         "DELETE FROM fact_article WHERE title LIKE '%lần 3'",
     )
     result = reparse()
