@@ -4,11 +4,15 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from flows.export import export
+from flows.ingest import ingest
 from flows.maintenance import maintenance
 from flows.refresh_wards import refresh
-from tests.flows.commands import rows
+from tests.flows.commands import rows, write_pages
 from tests.flows.conftest import PrefectServer
+from warehouse.errors import WardnewsError
 
 
 def test_an_export_writes_every_table_and_a_rehearsal_counts_the_same_rows(
@@ -35,7 +39,19 @@ def test_a_rehearsed_refresh_of_wards_says_what_it_would_change_and_changes_noth
 def test_maintenance_keeps_runs_that_are_younger_than_the_bound(on_server: PrefectServer, warehouse_file: Path) -> None:
     refresh()
     assert maintenance(keep_runs_days=7, dry_run=True)["statements run"] == 0
-    assert maintenance(keep_runs_days=7) == {"statements run": 2, "flow runs forgotten": 0}
+    done = maintenance(keep_runs_days=7)
+    assert (done["statements run"], done["flow runs forgotten"]) == (2, 0)
+
+
+def test_maintenance_fails_when_a_kept_page_is_lost(
+    on_server: PrefectServer, warehouse_file: Path, tmp_path: Path
+) -> None:
+    ingest([str(write_pages(tmp_path / "pages", 2))])
+    assert maintenance()["archived records read"] > 0
+    for kept in (warehouse_file.parent / "archive").rglob("*.warc.gz"):
+        kept.unlink()
+    with pytest.raises(WardnewsError, match="the archive is damaged"):
+        maintenance()
 
 
 def _rename_first_ward(warehouse_file: Path) -> None:
