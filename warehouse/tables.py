@@ -15,10 +15,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from warehouse.base import Base, Json, Key, UtcMoment
 from warehouse.tables_audit import AuditBatch, AuditExpectation, AuditRejection, AuditRun, RejectionStatus, RunStatus
 from warehouse.tables_crawl import CrawlHost, CrawlPage
+from warehouse.tables_health import AuditAlarm, AuditPortalDay
 
 __all__ = [
+    "AuditAlarm",
     "AuditBatch",
     "AuditExpectation",
+    "AuditPortalDay",
     "AuditRejection",
     "AuditRun",
     "Base",
@@ -37,7 +40,7 @@ __all__ = [
     "RunStatus",
 ]
 
-SCHEMA_REVISION = "0011"
+SCHEMA_REVISION = "0012"
 """Newest migration: known here, so that opening an up-to-date warehouse need not import Alembic."""
 
 
@@ -115,6 +118,8 @@ class RawPage(Base):
         UniqueConstraint("source_uri", "payload_sha256"),
         Index(None, "article_key"),
         Index(None, "payload_sha256"),
+        Index(None, "first_run_key"),
+        Index(None, "first_seen_at"),
         {"comment": "One row per page address and payload that was ever read, loaded or rejected."},
     )
 

@@ -26,6 +26,7 @@ _ORDER = (
     "mart_readership",
     "mart_run_health",
     "mart_portal_quality_day",
+    "mart_portal_health",
 )
 """A view stands after those that it reads."""
 
@@ -36,6 +37,7 @@ _MACROS = {
         "DAYS_BETWEEN": r"(julianday(\2) - julianday(\1))",
         "SHARE_OF": r"round(1.0 * (\1) / (\2), 4)",
         "TODAY": r"date('now')",
+        "LIST_OF": r"group_concat(\1, ' ')",
     },
     "postgresql": {
         "MONTH_OF": r"to_char(\1, 'YYYY-MM')",
@@ -43,6 +45,7 @@ _MACROS = {
         "DAYS_BETWEEN": r"((extract(epoch FROM \2) - extract(epoch FROM \1)) / 86400.0)::double precision",
         "SHARE_OF": r"round(1.0 * (\1) / (\2), 4)::double precision",
         "TODAY": r"(now() AT TIME ZONE 'UTC')::date",
+        "LIST_OF": r"string_agg(\1, ' ')",
     },
 }
 """What the engines call differently; an argument holds no comma and at most one pair of brackets."""
