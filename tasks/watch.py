@@ -1,0 +1,35 @@
+"""Watch: what a run's day looked like at each portal, held against the portal's own past; alarms open and close."""
+
+import logging
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from expectations.drift import judge_portals
+from tasks.portals.declaration import read_declarations
+from warehouse.alarms import store_alarms
+from warehouse.engine import writing
+from warehouse.health_records import Alarm
+from warehouse.portal_days import day_in_vietnam, read_portal_days, record_portal_days
+
+logger = logging.getLogger(__name__)
+
+
+def watch_portals(
+    engine: Engine, run_key: int, at: datetime, *, asked: Collection[str] = (), unreached: Collection[str] = ()
+) -> list[Alarm]:
+    """Write down what the run saw of each portal and raise what stands out from its past; the alarms that hold now.
+
+    `at` is the run's aware moment. `asked` are portals that the run looked at though they may have brought nothing,
+    `unreached` those whose host gave no answer.
+    """
+    today = day_in_vietnam(at)
+    declared = {portal_id: portal.expected_per_month for portal_id, portal in read_declarations().items()}
+    with writing(engine) as connection:
+        record_portal_days(connection, run_key, today, asked=asked, unreached=unreached)
+        alarms = judge_portals(read_portal_days(connection, today), declared, today)
+        store_alarms(connection, run_key, at, alarms)
+    for alarm in alarms:
+        logger.info("%s %s: %s", alarm.portal_id, alarm.kind, alarm.what)
+    return alarms
