@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows import archive_commands, crawl_commands, portal_commands, quarantine_commands, warehouse_commands
+from flows import (
+    archive_commands,
+    crawl_commands,
+    health_commands,
+    portal_commands,
+    quarantine_commands,
+    warehouse_commands,
+)
 from warehouse.errors import WardnewsError
 
 if TYPE_CHECKING:
@@ -32,6 +39,7 @@ Warehouse = Annotated[
 app.add_typer(warehouse_commands.commands)
 app.add_typer(crawl_commands.commands)
 app.add_typer(archive_commands.commands)
+app.add_typer(health_commands.commands)
 app.add_typer(portal_commands.commands, name="portals")
 app.add_typer(quarantine_commands.commands, name="quarantine")
 app.add_typer(quarantine_commands.audit_commands)

@@ -171,7 +171,10 @@ class _Crawl:
             tools = Tools(self._engine, fetcher, shelf, self._clock, self._is_stopped.is_set, turns)
             parameters = self._options.model_dump(mode="json")
             run = stack.enter_context(Run(self._engine, settings, "crawl", parameters))
+            run.started_at = self._clock.now()
             reports = self._crawl(run, tools)
+            run.asked = {report.portal_id for report in reports}
+            run.unreached = {report.portal_id for report in reports if report.is_blind}
             self._summary = replace(
                 self._summary,
                 pages=run.summary,

@@ -19,6 +19,7 @@ from prefect.runtime import flow_run
 from prefect.utilities.annotations import quote
 from sqlalchemy import Engine
 
+from flows.health import leave_health_artifact
 from flows.history import complete_history
 from flows.parsing import PendingBatch, parse_batches
 from flows.settings import Settings
@@ -30,6 +31,7 @@ from tasks.archives.store import open_archive
 from tasks.audit import WHOLE_RUN, audit_run, refuse_failures
 from tasks.check import BatchVerdict, check_articles, check_portals, declared_bounds
 from tasks.road import PageSource, ParsedBatch
+from tasks.watch import watch_portals
 from warehouse.counts import LoadCounts
 from warehouse.errors import WarehouseError
 from warehouse.load import RunStatus, finish_run, load_batch, start_run
@@ -64,6 +66,10 @@ class Run:
         self.engine = engine
         self.started_at = datetime.now(UTC)
         self.summary = IngestSummary()
+        self.asked: set[str] = set()
+        """Portals that the run looked at by itself, whatever they brought."""
+        self.unreached: set[str] = set()
+        """Of these, the ones whose host gave no answer."""
         self._settings = settings
         self._flow_name = flow_name
         self._parameters = dict(parameters)
@@ -111,6 +117,8 @@ class Run:
             )  # the first error is on its way up
         if status is RunStatus.COMPLETED:
             refresh_derived(self.engine)
+            watch_portals(self.engine, self.run_key, self.started_at, asked=self.asked, unreached=self.unreached)
+            leave_health_artifact(self.engine)
         create_table_artifact(
             key=f"{self._flow_name}-counts",
             table=self.summary.as_rows(),

@@ -153,7 +153,8 @@ def test_the_counts_are_an_artifact(on_server: PrefectServer, warehouse_file: Pa
     pages = write_pages(tmp_path / "pages", 2)
     (pages / "empty.html").touch()
     state = ingest([str(pages)], return_state=True)
-    filters = {"artifacts": {"flow_run_id": {"any_": [str(state.state_details.flow_run_id)]}}}
+    run = {"any_": [str(state.state_details.flow_run_id)]}
+    filters = {"artifacts": {"flow_run_id": run, "key": {"any_": ["ingest-counts"]}}}
     (artifact,) = httpx.post(f"{on_server.api_url}/artifacts/filter", json=filters).raise_for_status().json()
     table = {row["what"]: row["count"] for row in json.loads(artifact["data"])}
     assert (table["pages read"], table["loaded, new"], table["quarantined: empty_file"]) == (3, 2, 1)
