@@ -43,6 +43,25 @@ def health(
         typer.echo(f"  Do   {alarm.advice}")
 
 
+@commands.command(name="quality-docs")
+def quality_docs(
+    *,
+    is_opened: Annotated[bool, typer.Option("--open/--no-open", help="Show them in the browser.")] = True,
+    warehouse: Warehouse = None,
+) -> None:
+    """Open what the expectations said of each run: pages that need no network."""
+    import webbrowser  # noqa: PLC0415
+
+    from flows.quality_docs import write_quality_docs  # noqa: PLC0415
+    from flows.settings import read_settings  # noqa: PLC0415
+
+    with opened(warehouse) as engine:
+        index = write_quality_docs(engine, read_settings().quality_docs_dir)
+    typer.echo(index.as_uri())
+    if is_opened:
+        webbrowser.open(index.as_uri())
+
+
 def write_page(path: Path, page: str) -> None:
     """Write a page; raises `UsageError` when the file cannot be written."""
     try:

@@ -22,6 +22,7 @@ from sqlalchemy import Engine
 from flows.health import leave_health_artifact
 from flows.history import complete_history
 from flows.parsing import PendingBatch, parse_batches
+from flows.quality_docs import write_quality_docs
 from flows.settings import Settings
 from flows.spool import Spool
 from flows.summary import IngestSummary, StoppedRunError
@@ -119,6 +120,8 @@ class Run:
             refresh_derived(self.engine)
             watch_portals(self.engine, self.run_key, self.started_at, asked=self.asked, unreached=self.unreached)
             leave_health_artifact(self.engine)
+        if status is not RunStatus.FAILED:
+            write_quality_docs(self.engine, self._settings.quality_docs_dir, only_run=self.run_key)
         create_table_artifact(
             key=f"{self._flow_name}-counts",
             table=self.summary.as_rows(),

@@ -72,6 +72,11 @@ class Settings(BaseSettings):
         return self.archive_url or str(self.data_dir.absolute() / "archive")
 
     @property
+    def quality_docs_dir(self) -> Path:
+        """Folder of the pages about what the expectations said."""
+        return self.data_dir.absolute() / "quality-docs"
+
+    @property
     def shown_warehouse(self) -> str:
         """The same URL as a person may see it."""
         return hide_password(self.warehouse)
