@@ -9,7 +9,7 @@ CLEAN := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV -u UV_PROJECT_ENVIRONMENT
 
 .PHONY: help run test lint install quality quality-peers portal docs deploy bench bench-archive bench-crawl bench-startup sbom \
 	bench-load bench-million bench-copies screenshots \
-	crawl-town fuzz-time clean
+	crawl-town fuzz-time drift-simulation clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -97,6 +97,9 @@ sbom: install ## Write dist/sbom.cdx.json and dist/licences.md: all that an inst
 
 crawl-town: install ## The crawler's long proofs: two weeks in a town of portals under faults, three times
 	@$(RUN)/python -m pytest -n 2 tests/portal_town/long_town.py
+
+drift-simulation: install ## How soon alarms speak, and how often for nothing: two years of virtual portals, into docs/drift.md
+	@$(RUN)/python -m benchmarks.drift_simulation --write
 
 clean: ## Remove the environment and all data
 	rm -rf .venv .uv data dist
