@@ -14,6 +14,7 @@ from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
 from flows.history import send_last_logs
 from flows.settings import read_settings
 from flows.temporary_server import free_port
+from tests.browser import browser  # noqa: F401 - a fixture
 from tests.flows.commands import BIN, PATIENCE_S, clean_environment
 from tests.postgres import postgres, postgres_url  # noqa: F401 - fixtures
 

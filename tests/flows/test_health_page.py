@@ -1,11 +1,10 @@
 """The page about the portals in a real browser: nothing leaves, nothing runs, everything can be read."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from benchmarks.virtual_portals import draw_portal
 from flows.health_page import render_health
@@ -13,16 +12,6 @@ from warehouse.health import Health, PortalHealth
 from warehouse.health_records import Alarm, AlarmKind, Level
 
 HOSTILE = '<img src="http://203.0.113.9/x" onerror="document.title=1"><script>document.title="ran"</script>'
-CHROMIUM = "/usr/bin/chromium"
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield browser
-        browser.close()
 
 
 def state(portal_count: int = 6) -> Health:
@@ -89,7 +78,8 @@ def test_every_chart_and_portal_can_be_seen(browser: Browser, tmp_path: Path) ->
     assert len(boxes) == 4
     assert all(box and box["width"] > 400 and box["height"] > 100 for box in boxes)
     assert page.locator("tbody tr").count() == 6
-    assert page.screenshot(path=str(tmp_path / "health.png"), full_page=True)
+    blank_page_bytes = 10_000
+    assert len(page.screenshot(full_page=True)) > blank_page_bytes
     page.close()
 
 

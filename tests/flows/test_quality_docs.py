@@ -1,27 +1,17 @@
 """The data docs in a real browser: every run has its page, without a network and without a script."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from flows.ingest import ingest
 from flows.quality_docs import write_quality_docs
 from tests.flows.commands import write_pages
 from tests.flows.conftest import PrefectServer
-from tests.flows.test_health_page import CHROMIUM, HOSTILE, SWITCHES
+from tests.flows.test_health_page import HOSTILE
 from warehouse.engine import open_warehouse
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield browser
-        browser.close()
 
 
 def docs_of(warehouse_file: Path) -> Path:

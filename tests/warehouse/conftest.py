@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from tests.browser import browser  # noqa: F401 - a fixture
 from tests.postgres import postgres, postgres_url  # noqa: F401 - fixtures
 from warehouse.engine import open_warehouse
 

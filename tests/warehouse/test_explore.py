@@ -1,11 +1,6 @@
-"""Datasette serves the warehouse with what the models say about it; looked at in Chromium as a person would.
-
-With `SCREENSHOTS=1` the pictures of docs/ are taken (`make screenshots`).
-"""
+"""Datasette serves the warehouse with what the models say about it; looked at in Chromium as a person would."""
 
 import json
-import os
-import shutil
 import socket
 import subprocess
 import time
@@ -17,7 +12,9 @@ from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
+from playwright.sync_api import Browser, Page
 
+from tests.browser import keep_screenshot
 from tests.warehouse.loading import load
 from tests.warehouse.pages import MONDAY, make_article
 from warehouse.engine import open_warehouse
@@ -28,11 +25,7 @@ from warehouse.search import refresh_search
 from warehouse.wards import read_units
 
 pytest.importorskip("datasette")
-sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
 
-_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-_DOCS = Path(__file__).parents[2] / "docs"
 _PLACES = ("00004.legacy", "26734.legacy", "20194.legacy", "31117.legacy")
 
 
@@ -95,31 +88,22 @@ def test_search_is_a_canned_query(site: str) -> None:
 
 
 @pytest.fixture
-def page(site: str) -> Iterator[Any]:
+def page(site: str, browser: Browser) -> Iterator[Page]:
     """A tab that reaches this machine only, as one without a network does."""
-    if _CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_FLAGS)
-        tab = browser.new_page(viewport={"width": 1100, "height": 800})
-        tab.route(lambda address: not address.startswith(site.rpartition("/")[0]), lambda route: route.abort())
-        yield tab
-        browser.close()
+    tab = browser.new_page(viewport={"width": 1100, "height": 800})
+    tab.route(lambda address: not address.startswith(site.rpartition("/")[0]), lambda route: route.abort())
+    yield tab
+    tab.close()
 
 
-def keep_screenshot(page: Any, name: str) -> None:
-    if os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=_DOCS / name)
-
-
-def test_a_person_sees_facets_and_descriptions(page: Any, site: str) -> None:
+def test_a_person_sees_facets_and_descriptions(page: Page, site: str) -> None:
     page.goto(f"{site}/mart_article")
     facets = page.locator(".facet-info").all_inner_texts()
     described = page.get_by_text("One row per article, with its portal").count()
     assert (any("province_name" in facet for facet in facets), described) == (True, 1)
 
 
-def test_a_person_searches_without_tone_marks(page: Any, site: str) -> None:
+def test_a_person_searches_without_tone_marks(page: Page, site: str) -> None:
     page.goto(f"{site}/search")
     page.locator("input[name=words]").fill("thi dua")
     page.locator("form.sql input[type=submit]").first.click()
@@ -128,7 +112,7 @@ def test_a_person_searches_without_tone_marks(page: Any, site: str) -> None:
     assert page.locator("table.rows-and-columns tbody tr").count() == 24
 
 
-def test_wards_stand_on_the_map_also_without_a_network(page: Any, site: str) -> None:
+def test_wards_stand_on_the_map_also_without_a_network(page: Page, site: str) -> None:
     page.goto(f"{site}/wards_on_a_map")
     page.wait_for_selector(".leaflet-marker-icon")
     keep_screenshot(page, "explore-map.png")
