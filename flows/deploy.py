@@ -21,6 +21,7 @@ from prefect.events.schemas.automations import AutomationCore, EventTrigger, Pos
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.types import SecretDict
 
+from flows.health import ALARM_EVENT, PORTAL_RESOURCE
 from flows.settings import read_settings
 from tasks.errors import UsageError
 
@@ -55,9 +56,22 @@ def make_automations(block_id: UUID) -> tuple[AutomationCore, ...]:
         threshold=1,
         within=STUCK_AFTER,
     )
+    alarm = EventTrigger(
+        match={"prefect.resource.id": f"{PORTAL_RESOURCE}*"},
+        expect={ALARM_EVENT},
+        for_each={"prefect.resource.id"},
+        posture=Posture.Reactive,
+        threshold=1,
+    )
     run = "{{ flow.name }} run {{ flow_run.name }}"
     told = (
         ("a run failed", failed, f"{run} ended as {{{{ flow_run.state.name }}}}: {{{{ flow_run.state.message }}}}"),
+        (
+            "a portal needs a look",
+            alarm,
+            "{{ event.resource.name }}, {{ event.payload.kind }} since {{ event.payload.since }}: "
+            "{{ event.payload.what }} {{ event.payload.advice }} {{ event.payload.sample }}",
+        ),
         ("a run is stuck", stuck, f"{run} has not ended after {STUCK_AFTER}"),
     )
     return tuple(

@@ -19,7 +19,7 @@ from prefect.runtime import flow_run
 from prefect.utilities.annotations import quote
 from sqlalchemy import Engine
 
-from flows.health import leave_health_artifact
+from flows.health import announce_alarms, leave_health_artifact
 from flows.history import complete_history
 from flows.parsing import PendingBatch, parse_batches
 from flows.quality_docs import write_quality_docs
@@ -118,7 +118,10 @@ class Run:
             )  # the first error is on its way up
         if status is RunStatus.COMPLETED:
             refresh_derived(self.engine)
-            watch_portals(self.engine, self.run_key, self.started_at, asked=self.asked, unreached=self.unreached)
+            watched = watch_portals(
+                self.engine, self.run_key, self.started_at, asked=self.asked, unreached=self.unreached
+            )
+            announce_alarms(watched.opened)
             leave_health_artifact(self.engine)
         if status is not RunStatus.FAILED:
             write_quality_docs(self.engine, self._settings.quality_docs_dir, only_run=self.run_key)

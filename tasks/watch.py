@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -16,10 +17,20 @@ from warehouse.portal_days import day_in_vietnam, read_portal_days, record_porta
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What a run's watch found."""
+
+    alarms: tuple[Alarm, ...]
+    """All that hold now at the portals that were looked at."""
+    opened: tuple[Alarm, ...]
+    """Of these, the ones that did not hold before."""
+
+
 def watch_portals(
     engine: Engine, run_key: int, at: datetime, *, asked: Collection[str] = (), unreached: Collection[str] = ()
-) -> list[Alarm]:
-    """Write down what the run saw of each portal and raise what stands out from its past; the alarms that hold now.
+) -> Watched:
+    """Write down what the run saw of each portal, and raise what stands out from its past.
 
     `at` is the run's aware moment. `asked` are portals that the run looked at though they may have brought nothing,
     `unreached` those whose host gave no answer.
@@ -28,8 +39,10 @@ def watch_portals(
     declared = {portal_id: portal.expected_per_month for portal_id, portal in read_declarations().items()}
     with writing(engine) as connection:
         record_portal_days(connection, run_key, today, asked=asked, unreached=unreached)
-        alarms = judge_portals(read_portal_days(connection, today), declared, today)
-        store_alarms(connection, run_key, at, alarms)
+        days = read_portal_days(connection, today)
+        alarms = judge_portals(days, declared, today)
+        judged = {portal_id for portal_id, past in days.items() if past[-1].seen_on == today}
+        opened = store_alarms(connection, run_key, at, alarms, judged=judged)
     for alarm in alarms:
         logger.info("%s %s: %s", alarm.portal_id, alarm.kind, alarm.what)
-    return alarms
+    return Watched(tuple(alarms), tuple(opened))

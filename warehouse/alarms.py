@@ -1,6 +1,6 @@
 """Writing `audit_alarm`: one row for each thing found wrong, open for as long as it is found."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -14,8 +14,13 @@ _SAME_EPISODE: Final = timedelta(days=14)
 """An alarm found again so soon after it was over is the same one."""
 
 
-def store_alarms(connection: Connection, run_key: int, at: datetime, found: Sequence[Alarm]) -> None:
-    """Open what is new, count up what is still there, and close what is no longer found, as of the moment `at`."""
+def store_alarms(
+    connection: Connection, run_key: int, at: datetime, found: Sequence[Alarm], *, judged: Collection[str]
+) -> list[Alarm]:
+    """Open what is new, count up what is still there, close what is no longer found, as of `at`; what was opened.
+
+    Only alarms of the portals that were `judged` are closed: what nobody looked at has not changed.
+    """
     stored = connection.execute(
         select(AuditAlarm.__table__)
         .where((AuditAlarm.status == "open") | (AuditAlarm.over_at >= at - _SAME_EPISODE))
@@ -26,6 +31,7 @@ def store_alarms(connection: Connection, run_key: int, at: datetime, found: Sequ
     new: list[dict[str, Any]] = []
     again: list[dict[str, Any]] = []
     seen: set[int] = set()
+    opened: list[Alarm] = []
     for alarm in found:
         facts = {
             "level": alarm.level.value,
@@ -38,6 +44,8 @@ def store_alarms(connection: Connection, run_key: int, at: datetime, found: Sequ
             "last_run_key": run_key,
         }
         row = latest.get((alarm.portal_id, alarm.kind.value, alarm.subject))
+        if row is None or row.status != "open":
+            opened.append(alarm)
         if row is not None:
             seen.add(row.alarm_key)
             times = row.times_found + (row.last_run_key != run_key)
@@ -56,10 +64,13 @@ def store_alarms(connection: Connection, run_key: int, at: datetime, found: Sequ
                 "first_run_key": run_key,
             }
         )
-    ended = [row for row in latest.values() if row.status == "open" and row.alarm_key not in seen]
+    ended = [
+        row for row in latest.values() if row.status == "open" and row.portal_id in judged and row.alarm_key not in seen
+    ]
     change(connection, AuditAlarm.alarm_key, again)
     change(connection, AuditAlarm.alarm_key, [{"key": row.alarm_key, "status": "over", "over_at": at} for row in ended])
     insert_new(connection, AuditAlarm, new)
+    return opened
 
 
 def read_open_alarms(connection: Connection) -> list[Alarm]:

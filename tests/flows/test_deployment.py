@@ -4,15 +4,19 @@ import json
 import queue
 import threading
 from collections.abc import Iterator, Mapping
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from prefect.events.worker import EventsWorker
 
+from flows.health import announce_alarms
 from tests.flows.commands import BIN, PATIENCE_S, ROOT, rows, run, write_pages
 from tests.flows.conftest import PrefectServer, background
+from warehouse.health_records import Alarm, AlarmKind
 
 
 class Receiver:
@@ -119,6 +123,17 @@ def test_a_failed_run_is_told_to_the_receiver_of_notifications(
     assert told["subject"] == "wardnews: a run failed"
     assert "ingest run" in told["body"]
     assert str(tmp_path / "missing") in told["body"]
+
+
+def test_an_alarm_about_a_portal_is_told_to_the_receiver_of_notifications(
+    deployed: PrefectServer, receiver: Receiver, on_server: PrefectServer
+) -> None:
+    what, advice = "100% of its articles have no byline.", "Open the sample page."
+    announce_alarms([Alarm("phuong-a.example", AlarmKind.FIELD_LOST, "byline", date(2026, 11, 20), what, advice)])
+    EventsWorker.instance().drain()
+    told = receiver.posted.get(timeout=PATIENCE_S)
+    assert told["subject"] == "wardnews: a portal needs a look"
+    assert told["body"].startswith(f"phuong-a.example, field_lost since 2026-11-20: {what} {advice}")
 
 
 def test_no_secret_shows_in_anything_that_prefect_or_a_run_writes(

@@ -46,7 +46,7 @@ def test_the_terminal_names_portal_page_and_what_to_do(tmp_path: Path, monkeypat
     engine = open_warehouse(url)
     run_key = start_run(engine, flow_name="ingest", parameters={}, prefect_run_id=None)
     with writing(engine) as connection:
-        store_alarms(connection, run_key, datetime(2026, 11, 4, tzinfo=UTC), [ALARM])
+        store_alarms(connection, run_key, datetime(2026, 11, 4, tzinfo=UTC), [ALARM], judged=())
     engine.dispose()
     monkeypatch.setenv("WARDNEWS_WAREHOUSE_URL", url)
     read_settings.cache_clear()

@@ -89,4 +89,4 @@ def run_once(
     landed = [LandedPage.of(page) for page in pages]
     counts = load_batch(engine, run_key, 1, landed, checked.items, checked.rejections, verdict.results)
     finish_run(engine, run_key, RunStatus.COMPLETED, counts)
-    return watch_portals(engine, run_key, at, unreached=unreached)
+    return list(watch_portals(engine, run_key, at, unreached=unreached).alarms)

@@ -1,5 +1,6 @@
 """What a run leaves of each portal and day, on both engines."""
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -95,11 +96,11 @@ ALARM = Alarm(
 )
 
 
-def store(engine: Engine, day: int, *alarms: Alarm) -> None:
+def store(engine: Engine, day: int, *alarms: Alarm, judged: Collection[str] = (PORTAL,)) -> list[Alarm]:
     load(engine, [])
     (run_key,) = query(engine, "SELECT max(run_key) FROM audit_run")[0]
     with writing(engine) as connection:
-        store_alarms(connection, run_key, MORNING + timedelta(days=day), alarms)
+        return store_alarms(connection, run_key, MORNING + timedelta(days=day), alarms, judged=judged)
 
 
 def test_an_alarm_is_one_row_for_as_long_as_it_lasts(engine: Engine) -> None:
@@ -115,6 +116,13 @@ def test_an_alarm_is_one_row_for_as_long_as_it_lasts(engine: Engine) -> None:
     store(engine, 10)
     store(engine, 40, ALARM)
     assert query(engine, "SELECT status FROM audit_alarm ORDER BY alarm_key") == [("over",), ("open",)]
+
+
+def test_an_alarm_stays_open_while_nobody_looks_at_its_portal(engine: Engine) -> None:
+    assert store(engine, 0, ALARM) == [ALARM]
+    store(engine, 1, judged=("phuong-khac.example",))
+    assert query(engine, "SELECT status, times_found FROM audit_alarm") == [("open", 1)]
+    assert store(engine, 2, ALARM) == []
 
 
 @pytest.mark.parametrize(("alarms", "level"), [((), "grey"), ((ALARM,), "amber")])
