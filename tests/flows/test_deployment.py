@@ -37,6 +37,12 @@ class Receiver:
         self.posted = posted
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 
+    def wait_for(self, text: str) -> dict[str, Any]:
+        """The first notification that holds `text`; others that arrive before it are passed over."""
+        while text not in (told := self.posted.get(timeout=PATIENCE_S))["body"]:
+            pass
+        return told
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server.server_port}/hook-s3cr3t"
@@ -119,7 +125,7 @@ def test_a_failed_run_is_told_to_the_receiver_of_notifications(
             tmp_path,
             deployed.environment,
         )
-        told = receiver.posted.get(timeout=PATIENCE_S)
+        told = receiver.wait_for(str(tmp_path / "missing"))
     assert told["subject"] == "wardnews: a run failed"
     assert "ingest run" in told["body"]
     assert str(tmp_path / "missing") in told["body"]
@@ -131,7 +137,7 @@ def test_an_alarm_about_a_portal_is_told_to_the_receiver_of_notifications(
     what, advice = "100% of its articles have no byline.", "Open the sample page."
     announce_alarms([Alarm("phuong-a.example", AlarmKind.FIELD_LOST, "byline", date(2026, 11, 20), what, advice)])
     EventsWorker.instance().drain()
-    told = receiver.posted.get(timeout=PATIENCE_S)
+    told = receiver.wait_for("phuong-a.example")
     assert told["subject"] == "wardnews: a portal needs a look"
     assert told["body"].startswith(f"phuong-a.example, field_lost since 2026-11-20: {what} {advice}")
 
@@ -149,9 +155,8 @@ def test_no_secret_shows_in_anything_that_prefect_or_a_run_writes(
         parameter = f'paths=["{pages}"]'
         watched = ["prefect", "deployment", "run", "ingest/manual", "--param", parameter, "--watch"]
         answer = run(watched, tmp_path, deployed.environment)
-        told = receiver.posted.get(timeout=PATIENCE_S)
+        told = receiver.wait_for("connection")
     assert answer.returncode == 1
-    assert "connection" in told["body"]
     files = [path for folder in (tmp_path, deployed.home) for path in folder.rglob("*") if path.is_file()]
     written = {str(path): path.read_bytes() for path in files} | {"said": (answer.stdout + answer.stderr).encode()}
     token = receiver.url.rpartition("/")[2]
