@@ -33,7 +33,7 @@ def find_unexpected(
     Raises `BrokenExpectationError` when a query does not run, for Great Expectations would report that as bad data.
     """
     # no data source: those take a URL of fewer forms than ours, and read "$" in a password as a variable
-    execution = SqlAlchemyExecutionEngine(engine=engine)
+    execution = SqlAlchemyExecutionEngine(engine=_with_own_pool(engine))
     try:
         data: Any = SqlAlchemyBatchData(execution_engine=execution, query=batch_query, create_temp_table=False)
         validator = Validator(execution_engine=execution, batches=[Batch(data=data)])
@@ -46,6 +46,15 @@ def find_unexpected(
         return [_unexpected(expectation, by_type[expectation.expectation_type]) for expectation in expectations]
     finally:
         execution.close()
+
+
+def _with_own_pool(engine: Engine) -> Engine:
+    """The same database over connections of its own, set up alike.
+
+    Great Expectations disposes of the engine it is given, and once more whenever it is collected: a connection of ours
+    that was in use at that moment would never be closed.
+    """
+    return Engine(engine.pool.recreate(), engine.dialect, engine.url)
 
 
 def _unexpected(expectation: UnexpectedRowsExpectation, result: Any) -> Unexpected:

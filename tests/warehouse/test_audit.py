@@ -1,5 +1,6 @@
 """The warehouse suite: a sound warehouse passes on both engines, and each fault is found by its expectation alone."""
 
+import gc
 from itertools import chain
 
 import pytest
@@ -108,3 +109,11 @@ def test_an_audit_is_a_run_whose_results_are_kept(engine: Engine) -> None:
     assert query(engine, "SELECT status FROM audit_run WHERE flow_name = 'audit'") == [("failed",)]
     kept = "SELECT expectation, failed_count FROM audit_expectation WHERE batch_number = 0 AND NOT is_success"
     assert query(engine, kept) == [("TextsAreAllThere", 1)]
+
+
+def test_an_audit_leaves_the_connections_of_others_alone(engine: Engine) -> None:
+    fill(engine)
+    pool = engine.pool
+    audit_warehouse(engine)
+    gc.collect()  # Great Expectations closes its engine again when it is collected
+    assert engine.pool is pool
