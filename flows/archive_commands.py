@@ -4,16 +4,13 @@ from typing import Annotated
 
 import typer
 
-from flows.warehouse_commands import Day, opened
+from flows.warehouse_commands import Day, Warehouse, opened
 from warehouse.errors import WardnewsError
 
 commands = typer.Typer()
 archive = typer.Typer(help="The bytes of every page, kept as WARC files.", no_args_is_help=True)
 commands.add_typer(archive, name="archive")
 
-Warehouse = Annotated[
-    str | None, typer.Option(metavar="URL", help="sqlite:///FILE or postgresql://…; default data/warehouse.db.")
-]
 _SHOWN_FINDINGS = 50
 
 

@@ -17,6 +17,7 @@ from flows import (
     quarantine_commands,
     warehouse_commands,
 )
+from flows.warehouse_commands import Warehouse
 from warehouse.errors import WardnewsError
 
 if TYPE_CHECKING:
@@ -33,9 +34,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Warehouse = Annotated[
-    str | None, typer.Option(metavar="URL", help="sqlite:///FILE or postgresql://…; default data/warehouse.db.")
-]
 app.add_typer(warehouse_commands.commands)
 app.add_typer(crawl_commands.commands)
 app.add_typer(archive_commands.commands)

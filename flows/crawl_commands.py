@@ -5,13 +5,11 @@ from typing import Annotated
 
 import typer
 
+from flows.warehouse_commands import Warehouse
 from warehouse.errors import WardnewsError
 
 commands = typer.Typer()
 
-Warehouse = Annotated[
-    str | None, typer.Option(metavar="URL", help="sqlite:///FILE or postgresql://…; default data/warehouse.db.")
-]
 Portals = Annotated[
     list[str] | None,
     typer.Argument(metavar="PORTAL", help="Ids of declared portals, or .toml files; else all verified."),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flows.warehouse_commands import Warehouse
 from warehouse.errors import WardnewsError
 
 if TYPE_CHECKING:
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
 commands = typer.Typer(help="The declared portals.", no_args_is_help=True)
 
 PortalId = Annotated[str, typer.Argument(metavar="ID", help="Host name without www., as `portals list` shows it.")]
-Warehouse = Annotated[
-    str | None, typer.Option(metavar="URL", help="sqlite:///FILE or postgresql://…; default data/warehouse.db.")
-]
 
 
 @commands.command(name="list")

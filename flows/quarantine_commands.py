@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.warehouse_commands import opened
+from flows.warehouse_commands import Warehouse, opened
 from warehouse.records import Reason
 
 if TYPE_CHECKING:
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 audit_commands = typer.Typer()
 commands = typer.Typer(help="The pages that were rejected, each with its reason.", no_args_is_help=True)
 
-Warehouse = Annotated[
-    str | None, typer.Option(metavar="URL", help="sqlite:///FILE or postgresql://…; default data/warehouse.db.")
-]
 ReasonWord = Annotated[Reason | None, typer.Option(help="Only pages rejected for this reason.", metavar="WORD")]
 PortalId = Annotated[str | None, typer.Option(metavar="HOST", help="Only pages of this portal.")]
 ParserVersion = Annotated[str | None, typer.Option(metavar="VERSION", help="Only those that these rules rejected.")]

@@ -113,9 +113,8 @@ class Run:
         except WarehouseError as failure:
             if status is RunStatus.COMPLETED:
                 raise
-            logger.warning(
-                "Run %d stays open in audit_run: %s", self.run_key, failure
-            )  # the first error is on its way up
+            # the first error is on its way up
+            logger.warning("Run %d stays open in audit_run: %s", self.run_key, failure)
         if status is RunStatus.COMPLETED:
             refresh_derived(self.engine)
             watched = watch_portals(
