@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from typer.testing import CliRunner, Result
 
 from expectations import articles
+from expectations.report import SUITE_VERSION
 from flows.cli import app
 from flows.ingest import ingest
 from flows.replay import replay
@@ -25,7 +26,7 @@ from tests.warehouse.extract import extract
 from tests.warehouse.loading import query
 from warehouse.counts import LoadCounts
 from warehouse.engine import open_warehouse
-from warehouse.records import Reason
+from warehouse.records import PARSER_VERSION, Reason
 
 STANDING = "SELECT status, decided_by, times_seen FROM audit_rejection ORDER BY rejection_key"
 
@@ -167,7 +168,7 @@ def test_a_page_is_shown_with_what_offended_its_history_and_its_text(
     shown = call("show", "1").stdout
     assert 'Because   PostingDayIsPossible: "2021-03-12"' in shown
     assert "Seen      1 times, " in shown
-    assert "parser 1, expectations 1" in shown
+    assert f"parser {PARSER_VERSION}, expectations {SUITE_VERSION}" in shown
     assert "\nĐoàn phường Hoa Sen ra quân dọn kênh lần 1\n" in shown
     assert "\nGần một trăm đoàn viên và người dân đã thu gom rác dọc tuyến kênh.\n" in shown
 
