@@ -25,8 +25,9 @@ def to_nfc(text: str) -> str:
 
 MAX_REMEMBERED_CHARS = 200
 """Titles, labels and names come again; paragraphs do not, and would fill the memory."""
-OPENING_CHARS = 40
-_TONES = str.maketrans({"đ": "d", "Đ": "d"})
+OPENING_CHARS = 12
+_TONES = re.compile("[\u0300-\u036f]+")
+_NEITHER = re.compile("[^0-9a-z]+")
 
 
 def match_key(text: str) -> str:
@@ -40,8 +41,10 @@ def has_key(text: str, key: str) -> bool:
 
 
 def _make_key(text: str) -> str:
-    plain = unicodedata.normalize("NFD", text.translate(_TONES)).lower()
-    return re.sub(r"[^0-9a-z]+", " ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
+    plain = text.lower()
+    if not plain.isascii():
+        plain = _TONES.sub("", unicodedata.normalize("NFD", plain.replace("đ", "d")))
+    return _NEITHER.sub(" ", plain).strip()
 
 
 _remembered_key = lru_cache(maxsize=65536)(_make_key)

@@ -130,8 +130,10 @@ class _Reader:
     def read(self, body: Element) -> float:
         """Walk the whole tree; the prose characters in it."""
         own: _BlockTexts = []
-        self._mark(body)
-        self._take_text(body, body.text or "", own, in_link=False)
+        self._mark(body, body.tag)
+        if stripped := (body.text or "").strip():
+            self.texts.append((body, body.text))
+            own.append((stripped, False))
         good, bad = self._visit(body, own, in_link=False, depth=0)
         if good:
             self.prose[body] = good
@@ -144,15 +146,16 @@ class _Reader:
         if depth > MAX_DEPTH:
             raise PageError(Stage.STRIP, Reason.TOO_DEEP, f"elements are nested more than {MAX_DEPTH} deep")
         good = bad = 0.0
+        texts = self.texts
         for child in element:
             tag = child.tag
             is_link = in_link or tag == "a"
-            is_block = tag in BLOCKS
-            inner: _BlockTexts = [] if is_block else own
-            texts_before = len(inner)
-            rule = None if tag in _PLAIN else self._mark(child)
-            if text := child.text:
-                self._take_text(child, text, inner, in_link=is_link)
+            inner: _BlockTexts = [] if tag in BLOCKS else own
+            rule = None if tag in _PLAIN else self._mark(child, tag)
+            texts_before = len(texts)
+            if (text := child.text) and (stripped := text.strip()):
+                texts.append((child, text))
+                inner.append((stripped, is_link))
             below_good = below_bad = 0.0
             if len(child):
                 loose = self._pass_over(child, rule) if rule and self.passes_over else None
@@ -160,7 +163,7 @@ class _Reader:
                     below_bad = loose
                 else:
                     below_good, below_bad = self._visit(child, inner, in_link=is_link, depth=depth + 1)
-            if is_block and inner:
+            if inner and inner is not own:
                 own_good, own_bad = _weigh(inner)
                 below_good += own_good
                 below_bad += own_bad
@@ -169,38 +172,39 @@ class _Reader:
                 self.links[child] = below_bad
             good += below_good
             bad += below_bad
-            if tag == "a" and _is_long_link(child, inner[texts_before:]):
+            if tag == "a" and len(texts) > texts_before and _is_long_link(child):
                 self.long_links.append(child)
-            if tail := child.tail:
-                self._take_text(element, tail, own, in_link=in_link)
+            if (tail := child.tail) and (stripped := tail.strip()):
+                texts.append((element, tail))
+                own.append((stripped, in_link))
         return good, bad
-
-    def _take_text(self, holder: Element, text: str, own: _BlockTexts, *, in_link: bool) -> None:
-        if stripped := text.strip():
-            self.texts.append((holder, text))
-            own.append((stripped, in_link))
 
     def _pass_over(self, zone: Element, rule: str) -> float | None:
         """Take a zone without prose as a whole; what it weighs against an article around it, None when it has prose."""
         texts = [text for text in _TEXTS_BELOW(zone) if not text.isspace()]
         if zone.text and not zone.text.isspace():
             texts = texts[1:]  # met already
-        prose = sum(len(text) for text in texts if len(text) >= SENTENCE_BLOCK_CHARS)
+        lengths = [len(text) for text in texts]
+        prose = sum(length for length in lengths if length >= SENTENCE_BLOCK_CHARS)
         if prose > MAX_PASSED_OVER_CHARS:
             return None
         self.passed_over.append((zone, rule, prose))
         self.texts += [(zone, text) for text in texts]
-        return LOOSE_WEIGHT * sum(map(len, texts))
+        return LOOSE_WEIGHT * sum(lengths)
 
-    def _mark(self, element: Element) -> str | None:
+    def _mark(self, element: Element, tag: str) -> str | None:
         """Note what the element's marks say; the rule by which it is a zone, None when it is none."""
-        get = element.get
-        classes, identity = get("class", ""), get("id", "")
-        rule, may_be_title = read_marks(element.tag, classes, identity, get("role", ""), get("style", ""))
-        if rule is None and get("hidden") is not None:
-            rule = "hidden"
-        if identity:
-            self.ids.add(identity)
+        attributes = element.items()
+        if attributes:
+            get = dict(attributes).get
+            identity = get("id", "")
+            rule, may_be_title = read_marks(tag, get("class", ""), identity, get("role", ""), get("style", ""))
+            if rule is None and get("hidden") is not None:
+                rule = "hidden"
+            if identity:
+                self.ids.add(identity)
+        else:
+            rule, may_be_title = read_marks(tag, "", "", "", "")
         if rule is not None:
             self.zones.append((element, rule))
         if may_be_title:
@@ -208,19 +212,21 @@ class _Reader:
         return rule
 
 
-def _is_long_link(link: Element, texts: _BlockTexts) -> bool:
+def _is_long_link(link: Element) -> bool:
     """A link with the text of a news title, in its line or, as a card has it, in blocks inside the link."""
-    if sum(len(text) for text, _ in texts) >= LONG_LINK_CHARS:
-        return True
-    return len(link) > 0 and len(whole_text(link).strip()) >= LONG_LINK_CHARS
+    return len((whole_text(link) if len(link) else link.text).strip()) >= LONG_LINK_CHARS
 
 
 def _weigh(own: _BlockTexts) -> tuple[float, float]:
     """Prose characters of one block, and characters that speak against an article around it."""
-    linked = sum(len(text) for text, in_link in own if in_link)
-    free = sum(len(text) for text, in_link in own if not in_link)
+    linked = free = 0
+    for text, in_link in own:
+        if in_link:
+            linked += len(text)
+        else:
+            free += len(text)
     is_prose = free >= PROSE_BLOCK_CHARS or (free >= SENTENCE_BLOCK_CHARS and _is_sentence(own))
-    if linked <= 0.4 * (linked + free) and is_prose:
+    if is_prose and linked <= 0.4 * (linked + free):
         return float(free), 0.0
     return 0.0, linked + 0.3 * free
 

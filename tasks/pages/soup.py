@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4.builder._lxml import LXMLTreeBuilder
 from bs4.element import PreformattedString
+from lxml import etree
 
 from tasks.pages.blocks import Block, BlockKind, Role
 from tasks.pages.fold import fold_text
@@ -80,8 +83,22 @@ def read_blocks(markup: str) -> list[Block]:
         return _read_blocks(markup)
 
 
+class _HtmlBuilder(LXMLTreeBuilder):
+    """Beautiful Soup on lxml, without the namespaces that HTML has none of: looking for them is half of its time."""
+
+    def parser_for(self, encoding: str | None) -> etree.HTMLParser:
+        return etree.HTMLParser(target=self, recover=True)
+
+    def start(self, tag: Any, attrib: Any, nsmap: Any = None) -> None:
+        self.soup.handle_starttag(tag, None, None, self.attribute_dict_class(attrib))
+
+    def end(self, tag: Any) -> None:
+        self.soup.endData()
+        self.soup.handle_endtag(tag)
+
+
 def _read_blocks(markup: str) -> list[Block]:
-    soup = BeautifulSoup(markup, "lxml", multi_valued_attributes=None)
+    soup = BeautifulSoup(markup, builder=_HtmlBuilder(multi_valued_attributes=None))
     blocks: list[Block] = []
     if soup.body is not None:
         line = _Line()

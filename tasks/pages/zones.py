@@ -49,7 +49,9 @@ _ZONE_NAME = re.compile(rf"(?:^|[\s_-])(?:{_any_of(_ZONE_WORDS.split())})(?:$|[\
 @lru_cache(maxsize=16384)
 def read_marks(tag: str, classes: str, identity: str, role: str, style: str) -> tuple[str | None, bool]:
     """By tag and attributes: the rule by which an element is a chrome zone, and whether it may be a title."""
-    may_be_title = tag in HEADINGS or (tag in _CLASSED_TAGS and any(word in classes.lower() for word in _TITLE_CLASSES))
+    may_be_title = tag in HEADINGS or (
+        classes != "" and tag in _CLASSED_TAGS and any(map(classes.lower().__contains__, _TITLE_CLASSES))
+    )
     if tag in _ZONE_TAGS:
         return f"tag_{tag}", may_be_title
     if tag in _NEVER_ZONES:
@@ -58,7 +60,7 @@ def read_marks(tag: str, classes: str, identity: str, role: str, style: str) -> 
 
 
 def _zone_rule(tag: str, classes: str, identity: str, role: str, style: str) -> str | None:
-    if role.lower() in _ZONE_ROLES:
+    if role and role.lower() in _ZONE_ROLES:
         return f"role_{role.lower()}"
     if style and _HIDDEN.search(style):
         return "hidden"
