@@ -1,8 +1,7 @@
 """Parse: from what is left of a page to the record of one article."""
 
-import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, pairwise
@@ -11,7 +10,7 @@ from typing import TypeVar
 from tasks.errors import PageError, PageFacts
 from tasks.pages import lines
 from tasks.pages import vocabulary as words
-from tasks.pages.addresses import article_id_of, choose_address, host_of
+from tasks.pages.addresses import article_id_of, host_of
 from tasks.pages.author_lines import split_author_lines
 from tasks.pages.blocks import Block, Role
 from tasks.pages.dates import MAX_LINE_CHARS, RELATIVE_RULES, PostingDate, read_address_date, read_posting_line
@@ -48,7 +47,6 @@ _ONCE = frozenset({Part.TITLE, Part.BYLINE, Part.BYLINE_ROLE, Part.SOURCE})
 """A record has one of each; the page's first is taken."""
 MAX_COUNTER_CHARS = 60
 MAX_CONTEXT_CHARS = 200
-_NAMES_UNIT = re.compile("|".join(words.UNIT_WORDS))
 LEAD_REPEATED_WITHIN = 2
 """Paragraphs behind the sapo among which the page may print it again; further on, the same words are the author's."""
 
@@ -74,7 +72,7 @@ def parse_page(page: StrippedPage) -> ParsedPage:
     """Read every field of one stripped page. Never raises: a page of any kind has fields, if only empty ones."""
     blocks = list(split_author_lines(_read_lines(page)))
     labels = _without_repeats(label_blocks(blocks, page.page.fetched_at, page.title), page.title)
-    address = choose_address(page.page.address, page.metadata.address if page.metadata else None)
+    address = page.address
     title, title_rule = _title(page, labels)
     kind = find_kind(page, labels, title, address)
     if kind in (PageKind.LISTING, PageKind.HOME):
@@ -310,5 +308,12 @@ def _context_lines(page: StrippedPage, chrome: Sequence[ChromeLine]) -> tuple[st
     shown = [line.text for line in chrome if len(line.text) <= MAX_CONTEXT_CHARS]
     whole = "\n".join(shown).casefold()  # searched at once: most lines name nothing
     ends = list(accumulate(len(line) + 1 for line in whole.split("\n")))
-    naming = sorted({bisect_right(ends, found.start()) for found in _NAMES_UNIT.finditer(whole)})
+    naming = sorted({bisect_right(ends, at) for word in words.UNIT_WORDS for at in _places_of(word, whole)})
     return tuple(line for line in [*stated, *(shown[index] for index in naming)] if line)
+
+
+def _places_of(word: str, whole: str) -> Iterator[int]:
+    at = whole.find(word)
+    while at >= 0:
+        yield at
+        at = whole.find(word, at + 1)

@@ -25,7 +25,7 @@ def split_author_lines(blocks: Iterable[Block]) -> Iterator[Block]:
 
 def _split(text: str) -> tuple[str, str] | None:
     """Author and date of one line; None for every other line."""
-    if len(text) > MAX_LINE_CHARS or not any(map(str.isdigit, text)) or read_posting_line(text) is not None:
+    if len(text) > MAX_LINE_CHARS or not lines.has_digit(text) or read_posting_line(text) is not None:
         return None
     parts = text.split(" ")
     for count in range(1, min(len(parts), MAX_AUTHOR_WORDS + 1)):

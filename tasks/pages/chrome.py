@@ -9,7 +9,7 @@ from lxml import etree
 
 from tasks.errors import PageError
 from tasks.pages import vocabulary as words
-from tasks.pages.addresses import canonical_address, host_of
+from tasks.pages.addresses import choose_address, host_of
 from tasks.pages.blocks import Role
 from tasks.pages.container import find_container, find_pieces
 from tasks.pages.dates import PostingDate, read_markup_date, read_posting_line
@@ -17,7 +17,7 @@ from tasks.pages.decode import decode_page
 from tasks.pages.families import Family, find_items, find_layouts
 from tasks.pages.fold import fold_text
 from tasks.pages.layout import Layout, read_layout, respect_marks
-from tasks.pages.lines import is_unit_name
+from tasks.pages.lines import has_digit, is_unit_name
 from tasks.pages.listing import Listing, read_listing
 from tasks.pages.metadata import read_metadata
 from tasks.pages.pause import no_collection
@@ -60,7 +60,7 @@ def _strip_text(page: RawPage, text: str) -> StrippedPage:
         gap = not line
     if not lines:
         raise PageError(Stage.STRIP, Reason.EMPTY_FILE, "the page holds no text")
-    return StrippedPage(page, None, tuple(lines), (), None, None, None, None)
+    return StrippedPage(page, choose_address(page.address, None), None, tuple(lines), (), None, None, None, None)
 
 
 def _strip_html(page: RawPage, text: str) -> StrippedPage:
@@ -70,8 +70,8 @@ def _strip_html(page: RawPage, text: str) -> StrippedPage:
     take_out_unseen(root)
     body = next(root.iter("body"), root)
     layout = read_layout(body)
-    host = host_of(canonical_address(page.address or metadata.address))
-    declared = find_layouts(host, layout.names, source)
+    address = choose_address(page.address, metadata.address)
+    declared = find_layouts(host_of(address), layout.names, source)
     marked = _mark_roles(body, declared, layout.names)
     respect_marks(layout, marked)
     listing = read_listing(layout, find_items(declared, body, layout.names), page.fetched_at)
@@ -98,6 +98,7 @@ def _strip_html(page: RawPage, text: str) -> StrippedPage:
         metadata = replace(metadata, published=shown)
     return StrippedPage(
         page=page,
+        address=address,
         markup=_markup(pieces, content),
         lines=(),
         chrome=chrome,
@@ -164,7 +165,7 @@ def _mark_section_above(layout: Layout, title: Element) -> list[Element]:
     if above is None or above in layout.in_zone or len(above) > 1:
         return []
     text = text_of(above)
-    if not MIN_SECTION_CHARS <= len(text) <= MAX_SECTION_CHARS or any(map(str.isdigit, text)) or text.endswith(":"):
+    if not MIN_SECTION_CHARS <= len(text) <= MAX_SECTION_CHARS or has_digit(text) or text.endswith(":"):
         return []
     if (
         text.casefold().startswith(words.HOME_WORDS)

@@ -83,8 +83,9 @@ _PARTS = (
 )
 PART = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PARTS))
 """The next part of a posting line; `lastgroup` names its kind."""
-MAYBE = re.compile(rf"\d|(?:{_either((*_NAMED_DAYS, *words.JUST_NOW))})|{words.ONE}\s|ago\b")
-"""A line without any of these is no posting line."""
+DIGIT = re.compile(r"\d")
+DAY_WORD = re.compile(rf"{_either((*_NAMED_DAYS, *words.JUST_NOW))}|{words.ONE}\s|ago\b")
+"""A line without a digit and without any of these is no posting line."""
 WEAK_LABELS = frozenset({words.DAY, "on", "am", "le", "vom", "data"})
 """They say little beside another label: "Cập nhật lúc 9:30 ngày 5/3/2024" is an update."""
 

@@ -150,7 +150,7 @@ def read_posting_line(line: str, *, fetched_at: datetime | None = None) -> Posti
     if len(line) > MAX_LINE_CHARS:
         return None
     text = fold_text(line).casefold()
-    if not tokens.MAYBE.search(text):
+    if not (tokens.DIGIT.search(text) or tokens.DAY_WORD.search(text)):
         return None
     reading = _Reading(fetched_at.year + 1 if fetched_at else LAST_YEAR)
     position = 0

@@ -64,8 +64,8 @@ _DATE = re.compile(
     )
     + rf")(?![\d%])(?![/.\-]\d)(?:\s{words.YEAR}\s(?P<year_behind>\d{{4}})(?!\d))?"
 )
-_NUMBER = re.compile(r"\d{1,2}(?!\d)\s?(?=[/.,–—\-&]|[^\W\d_])")
-"""Where a date may begin; much faster to find than the date."""
+_NUMBER = re.compile(r"[0-9][0-9]?(?!\d)\s?(?=[/.,–—\-&]|[^\W\d_])")
+"""Where a date may begin; much faster to find than the date, and fastest by a first sign out of a few."""
 _ANCHOR = re.compile(
     rf"(?<!\w)(?:(?:{_either((*words.EVENT_SESSIONS, *words.EVENT_ANCHORS, *words.WEEKDAYS))}|{words.EVENT_HOUR})"
     r"[\s,(:–-]{1,3})+$"
@@ -109,7 +109,7 @@ def read_event_date(title: str | None, paragraphs: Sequence[str], published_on: 
     heading = fold_text(title or "").casefold()
     if heading.startswith(words.HISTORY_TITLES):
         return None
-    texts = [fold_text(paragraph[:MAX_CHARS]).casefold() for paragraph in paragraphs[:FAR_PARAGRAPHS]]
+    texts = [paragraph[:MAX_CHARS].casefold() for paragraph in paragraphs[:FAR_PARAGRAPHS]]
     for text, mention in _mentions([*texts, heading], LEADING_PARAGRAPHS):
         if published_on is None and mention.year is not None and mention.year < FIRST_YEAR:
             return None  # the article tells history, and nothing says which of its later dates is news

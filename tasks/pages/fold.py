@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 _MARKS = re.compile("[\u0300-\u036f\u2126\u212a\u212b]")
@@ -21,6 +22,14 @@ def fold_text(text: str) -> str:
 def to_nfc(text: str) -> str:
     """`text` in NFC. Asked by pattern first: `unicodedata.is_normalized` costs ten times as much on a line."""
     return unicodedata.normalize("NFC", text) if _MARKS.search(text) else text
+
+
+def any_of(patterns: Iterable[str]) -> str:
+    """One pattern for all, sorted by first letter: at most places of a text one look rules all of them out."""
+    groups: dict[str, list[str]] = {}
+    for pattern in patterns:
+        groups.setdefault(pattern[0], []).append(pattern[1:])
+    return "|".join(f"{letter}(?:{'|'.join(rests)})" for letter, rests in groups.items())
 
 
 MAX_REMEMBERED_CHARS = 200

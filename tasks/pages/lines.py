@@ -7,6 +7,7 @@ from tasks.pages import vocabulary as words
 from warehouse.records import CounterKind
 
 _SENTENCE_END = re.compile(r"[.!?…:;][\"”’»)\]/]*\s*$|\./\.?$")
+_DIGIT = re.compile(r"\d")
 _IMAGE_NAME = re.compile(r"[^/\\:*?\"<>|]{1,120}\.(?:jpe?g|png|gif|webp|bmp|tiff?)", re.IGNORECASE)
 _COUNT = r"\d{1,3}(?:[.,]\d{3})+|\d{1,12}"
 _COUNTED = "|".join(words.COUNTED)
@@ -42,6 +43,10 @@ class Label:
 
 def lower(text: str) -> str:
     return text.casefold()
+
+
+def has_digit(text: str) -> bool:
+    return _DIGIT.search(text) is not None
 
 
 def has_sentence_end(text: str) -> bool:
@@ -93,7 +98,7 @@ def read_counter_label(text: str) -> CounterKind | None:
 
 def read_counter_line(text: str) -> tuple[CounterKind, int] | None:
     """`<counter label>: <number>` on one line."""
-    found = _COUNTER.fullmatch(text)
+    found = _COUNTER.fullmatch(text) if has_digit(text) else None
     if not found:
         return None
     kind = read_counter_label(found["label"])
@@ -108,7 +113,7 @@ def is_counter_extra(text: str) -> bool:
 
 def read_views_line(text: str) -> int | None:
     """`<view label>: <number>` and nothing else."""
-    found = _VIEWS.fullmatch(text)
+    found = _VIEWS.fullmatch(text) if has_digit(text) else None
     if not found:
         return None
     return int(re.sub(r"[.,]", "", found[1] or found[2]))
@@ -198,7 +203,7 @@ def is_caption(text: str) -> bool:
         return True
     if text[-1] in ":;" or len(text) > 130:
         return False
-    if any(char.isdigit() for char in text) and words.DAY in key:
+    if words.DAY in key and has_digit(text):
         return False
     if not has_caption_opener(text):
         return False

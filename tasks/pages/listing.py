@@ -7,6 +7,7 @@ from datetime import datetime
 
 from tasks.pages.dates import read_posting_line
 from tasks.pages.layout import LONG_LINK_CHARS, Layout
+from tasks.pages.lines import has_digit
 from tasks.pages.stripped import ListItem
 from tasks.pages.tree import Element, text_of, whole_text
 
@@ -107,7 +108,7 @@ def _item_date(element: Element, link: Element, fetched_at: datetime | None) -> 
         if below is link or not isinstance(below.tag, str) or len(below) > 3:
             continue
         text = text_of(below)
-        if not 6 <= len(text) <= 90 or not any(map(str.isdigit, text)):
+        if not 6 <= len(text) <= 90 or not has_digit(text):
             continue
         posting = read_posting_line(text, fetched_at=fetched_at)
         if posting is not None and posting.date is not None:

@@ -1,19 +1,19 @@
 """Units that a text names with their type: "phường Hoa Gạo, quận …", "P. 5", "TP. Đà Nẵng"."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from tasks.pages import vocabulary as words
+from tasks.pages.fold import any_of
 from tasks.pages.gazetteer import Edition, name_key
 from warehouse.wards import AdminUnit
 
 _UPPER = "".join(chr(code) for code in range(0x41, 0x1EFA) if chr(code).isupper())
 _WRITTEN = {form for word in words.UNIT_TYPES for form in (word, word.upper(), word.capitalize(), word.title())}
-_FIRST = "".join(sorted({form[0] for form in _WRITTEN}))
 _TYPE = re.compile(
-    rf"(?=[{_FIRST}])(?<![\w.])(?P<type>{'|'.join(sorted(map(re.escape, _WRITTEN), key=len, reverse=True))})"
-    rf"(?:(?<=\.)\s?|\s)(?=[{_UPPER}\d])"
+    rf"(?P<type>{any_of(map(re.escape, sorted(_WRITTEN, key=len, reverse=True)))})(?:(?<=\.)\s?|\s)(?=[{_UPPER}\d])"
 )
 _TOKEN = re.compile(r"[\w'’‘]+")
 _GAPS = frozenset({" ", " - ", " – "})
@@ -72,7 +72,7 @@ def find_mentions(lists: Lists, text: str) -> TextMentions:
     """All units that `text` names with their type, wards in their order."""
     wards: list[WardMention] = []
     above: set[str] = set()
-    for found in islice(_TYPE.finditer(text), MAX_MENTIONS):
+    for found in islice(_types_in(text), MAX_MENTIONS):
         kind = words.UNIT_TYPES[found["type"].casefold()]
         name = _name_at(text, found.end())
         if kind in words.WARD_TYPES.values():
@@ -82,6 +82,21 @@ def find_mentions(lists: Lists, text: str) -> TextMentions:
         else:
             above |= _above(lists.own, kind, name.tokens)
     return TextMentions(tuple(wards), frozenset(above))
+
+
+def _types_in(text: str) -> Iterator[re.Match[str]]:
+    """Every type word, behind which a name may follow."""
+    at = 0
+    while found := _TYPE.search(text, at):
+        if _begins_word(text, found.start()):
+            yield found
+            at = found.end()
+        else:
+            at = found.start() + 1
+
+
+def _begins_word(text: str, at: int) -> bool:
+    return at == 0 or not (text[at - 1].isalnum() or text[at - 1] in "_.")
 
 
 def _name_at(text: str, start: int) -> _Name:
@@ -152,7 +167,7 @@ def _behind(lists: Lists, text: str, end: int) -> tuple[frozenset[str], bool]:
     for _ in range(2):
         gap = _BEHIND.match(text, end)
         start = gap.end() if gap else end
-        typed = _TYPE.match(text, start)
+        typed = _TYPE.match(text, start) if _begins_word(text, start) else None
         name = _name_at(text, typed.end() if typed else start)
         if not name.tokens:
             break

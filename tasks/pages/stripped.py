@@ -23,6 +23,8 @@ class StrippedPage:
     """
 
     page: RawPage
+    address: str | None
+    """The page's identity: the canonical form of where it was asked for, or of what it states."""
     markup: str | None
     lines: tuple[tuple[str, bool], ...]
     """Lines of extracted text, folded, and whether a blank line stands before each."""

@@ -1,8 +1,9 @@
 """Which elements are chrome zones and which may be titles, by tag, class, id and role alone."""
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
+
+from tasks.pages.fold import any_of
 
 _ZONE_TAGS = frozenset({"nav", "footer", "aside", "dialog", "menu", "select", "button", "textarea", "label"})
 _ZONE_ROLES = frozenset(
@@ -35,15 +36,7 @@ _CLASSED_TAGS = frozenset({"div", "p", "span", "td", "strong", "font", "b"})
 _TITLE_CLASSES = ("title", "headline", "tieude", "tieu-de", "heading")
 
 
-def _any_of(patterns: Iterable[str]) -> str:
-    """One pattern for all, sorted by first letter: at most places of a text one look rules all of them out."""
-    groups: dict[str, list[str]] = {}
-    for pattern in patterns:
-        groups.setdefault(pattern[0], []).append(pattern[1:])
-    return "|".join(f"{letter}(?:{'|'.join(rests)})" for letter, rests in groups.items())
-
-
-_ZONE_NAME = re.compile(rf"(?:^|[\s_-])(?:{_any_of(_ZONE_WORDS.split())})(?:$|[\s_-])")
+_ZONE_NAME = re.compile(rf"(?:^|[\s_-])(?:{any_of(_ZONE_WORDS.split())})(?:$|[\s_-])")
 
 
 @lru_cache(maxsize=16384)
