@@ -234,7 +234,8 @@ def _markup(pieces: list[Element], content: set[Element]) -> str:
             _drop_white_space(block)
         etree.strip_tags(piece, _CUT)
         for paragraph in list(piece.iter(*PARAGRAPHS)):
-            etree.strip_tags(paragraph, *_PLAIN_TAGS)
+            if len(paragraph):
+                etree.strip_tags(paragraph, *_PLAIN_TAGS)
         etree.strip_attributes(piece, *_PLAIN_ATTRIBUTES)
     return "".join(etree.tostring(piece, encoding="unicode", method="html", with_tail=False) for piece in pieces)
 

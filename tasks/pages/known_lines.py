@@ -17,9 +17,9 @@ def label_known(blocks: Sequence[Block], fetched_at: datetime | None) -> list[La
         is_past = _is_past_caption(before, block, is_past)
         labels.append(_known_line(block, fetched_at, is_caption=block.kind is BlockKind.CAPTION and not is_past))
     for index, block in enumerate(blocks[:-1]):
-        kind = lines.read_counter_label(block.text)
         number = lines.read_number(blocks[index + 1].text)
-        if kind and number is not None:
+        kind = lines.read_counter_label(block.text) if number is not None else None
+        if kind:
             labels[index] = Labelled(block, Part.CHROME, "counter_label", block.text)
             labels[index + 1] = Labelled(
                 blocks[index + 1], Part.COUNTER, "counter_pair", blocks[index + 1].text, number, kind

@@ -88,7 +88,7 @@ def read_layout(body: Element) -> Layout:
         texts=reader.texts,
         titled=reader.titled,
         long_links=reader.long_links,
-        names=frozenset(" ".join((*reader.ids, *_CLASSES(body))).split()),
+        names=frozenset(" ".join(reader.ids.union(_CLASSES(body))).split()),
         in_zone=in_zone,
         prose=reader.prose,
         links=reader.links,

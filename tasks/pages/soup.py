@@ -115,23 +115,24 @@ def _walk(element: Tag, context: _Context, line: _Line, blocks: list[Block]) -> 
                     _flush(line, context, blocks)
                 line.add(child, context)
             continue
-        name = child.name
+        name, attributes = child.name, child.attrs
         stands_alone = name == "a" and not context.in_body
-        if stands_alone or name in _BREAKING_TAGS or _is_views_class(child.attrs):
+        counts_views = bool(attributes) and _is_views_class(attributes)
+        if stands_alone or counts_views or name in _BREAKING_TAGS:
             _flush(line, context, blocks)
             if name == "br":
                 continue
             if name == "img":
                 blocks.extend(_image(child, context))
                 continue
-        inner = _inner(child, context)
+        inner = _inner(child, context, is_views=context.is_views or counts_views)
         line.is_views = line.is_views or inner.is_views
         _walk(child, inner, line, blocks)
         if stands_alone or name in BLOCKS or line.counts_views():
             _flush(line, inner, blocks)
 
 
-def _inner(child: Tag, context: _Context) -> _Context:
+def _inner(child: Tag, context: _Context, *, is_views: bool) -> _Context:
     """The context inside `child`: the one around it, unless `child` says more."""
     name, attributes = child.name, child.attrs
     kind = context.kind
@@ -149,7 +150,6 @@ def _inner(child: Tag, context: _Context) -> _Context:
     in_paragraph = name in PARAGRAPHS or (context.in_paragraph and name not in BLOCKS)
     is_link = context.is_link or name == "a"
     is_italic = context.is_italic or name in ("i", "em")
-    is_views = context.is_views or (bool(attributes) and _is_views_class(attributes))
     align = (_align(name, attributes) if attributes or name == "center" else None) or context.align
     align = None if kind is BlockKind.CELL else align  # says nothing of a cell
     same = (

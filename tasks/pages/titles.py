@@ -75,8 +75,6 @@ def _best_heading(layout: Layout, container: Element | None, metadata: Metadata)
         text = text_of(element)
         if not MIN_TITLE_CHARS <= len(text) <= MAX_TITLE_CHARS:
             continue
-        if is_chrome_line(text) or is_tail_heading(text) or is_unit_name(text):
-            continue
         agreement = _agreement(match_key(text), keys, page_key)
         leads = place.get(container, -1) - place.get(element, 0)
         is_near = 0 < leads <= NEAR_ELEMENTS
@@ -87,6 +85,8 @@ def _best_heading(layout: Layout, container: Element | None, metadata: Metadata)
         )
         score -= 4.0 if element in layout.in_zone else 0.0
         score -= 1.5 if place and place[element] > place[container] and element not in inside else 0.0
+        if score <= best_score or is_chrome_line(text) or is_tail_heading(text) or is_unit_name(text):
+            continue
         score -= 2.0 if _heads_teaser(element) else 0.0
         score -= 4.0 if _leads_home(element) else 0.0
         if score > best_score:

@@ -23,9 +23,9 @@ tu-?khoa hashtags? copyright disclaimer toc podcast donate donation donations ap
 call-to-action author-?(?:card|info|desc|description|profile|bio-box) post-author contributor about-the-author
 """
 """Patterns of class names and ids, or of the parts of one between hyphens, underscores and spaces."""
-_ZONE_TOKENS = re.compile(
-    r"(?:^|\s)(?:widget|hidden|d-none|sr-only|ms-hide|visually-hidden|screen-reader-text|hide)(?:$|\s)"
-)
+_ZONE_TOKENS = frozenset({
+    "widget", "hidden", "d-none", "sr-only", "ms-hide", "visually-hidden", "screen-reader-text", "hide",
+})  # fmt: skip
 _SURE_ZONES = re.compile(r"relate|lien-?quan|other-?news|tin-?khac|comment|binh-?luan|disqus|recommend")
 _NEVER_ZONES = frozenset({"html", "body", "main", "article"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -58,11 +58,12 @@ def _zone_rule(tag: str, classes: str, identity: str, role: str, style: str) -> 
     if style and _HIDDEN.search(style):
         return "hidden"
     if tag in _TEXT_TAGS:
-        return "hidden" if _ZONE_TOKENS.search(classes) else None
-    for value in (classes, identity):
-        found = (_ZONE_NAME.search(value.lower()) or _ZONE_TOKENS.search(value)) if value else None
-        if found:
+        return None if _ZONE_TOKENS.isdisjoint(classes.split()) else "hidden"
+    for value in filter(None, (classes, identity)):
+        if found := _ZONE_NAME.search(value.lower()):
             return "zone_" + found[0].strip(" _-")
+        if not _ZONE_TOKENS.isdisjoint(tokens := value.split()):
+            return "zone_" + next(token for token in tokens if token in _ZONE_TOKENS)
     return None
 
 
