@@ -307,8 +307,9 @@ def _context_lines(page: StrippedPage, chrome: Sequence[ChromeLine]) -> tuple[st
     stated = [page.metadata.page_title, page.metadata.site_name] if page.metadata else []
     shown = [line.text for line in chrome if len(line.text) <= MAX_CONTEXT_CHARS]
     whole = "\n".join(shown).casefold()  # searched at once: most lines name nothing
-    ends = list(accumulate(len(line) + 1 for line in whole.split("\n")))
-    naming = sorted({bisect_right(ends, at) for word in words.UNIT_WORDS for at in _places_of(word, whole)})
+    places = [at for word in words.UNIT_WORDS for at in _places_of(word, whole)]
+    ends = list(accumulate(len(line) + 1 for line in whole.split("\n"))) if places else []
+    naming = sorted({bisect_right(ends, at) for at in places})
     return tuple(line for line in [*stated, *(shown[index] for index in naming)] if line)
 
 

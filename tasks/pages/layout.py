@@ -9,7 +9,7 @@ from lxml import etree
 from tasks.errors import PageError
 from tasks.pages.blocks import Role
 from tasks.pages.tree import BLOCKS, MAX_DEPTH, Element, whole_text
-from tasks.pages.zones import is_sure_zone, read_marks
+from tasks.pages.zones import HEADINGS, ZONE_TAGS, is_sure_zone, read_marks
 from warehouse.records import Reason, Stage
 
 _PLAIN = frozenset({"a", "img", "br", "tr", "em", "i", "tbody", "hr", "input", "meta", "link"})
@@ -203,8 +203,10 @@ class _Reader:
                 rule = "hidden"
             if identity:
                 self.ids.add(identity)
-        else:
+        elif tag in ZONE_TAGS or tag in HEADINGS:
             rule, may_be_title = read_marks(tag, "", "", "", "")
+        else:
+            return None
         if rule is not None:
             self.zones.append((element, rule))
         if may_be_title:

@@ -52,7 +52,7 @@ def read_metadata(root: Element, text: str) -> Metadata:
     """Read the statements of one page; `text` is its source, for what stands in comments."""
     metas = _metas(root)
     linked = list(_json_ld(root))
-    microdata = _WITH_ITEMPROP(root)
+    microdata = _WITH_ITEMPROP(root) if "itemprop" in text or "itemProp" in text else []
     page_title = next((text_of(title) for title in root.iter("title")), None) or None
     language = (root.get("lang") or root.get(_XML_LANG) or "").lower()[:2] or None
     return Metadata(

@@ -9,7 +9,6 @@ from urllib.parse import unquote, urlsplit
 from bs4 import BeautifulSoup, NavigableString, Tag
 from bs4.builder._lxml import LXMLTreeBuilder
 from bs4.element import PreformattedString
-from lxml import etree
 
 from tasks.pages.blocks import Block, BlockKind, Role
 from tasks.pages.fold import fold_text
@@ -84,17 +83,18 @@ def read_blocks(markup: str) -> list[Block]:
 
 
 class _HtmlBuilder(LXMLTreeBuilder):
-    """Beautiful Soup on lxml, without the namespaces that HTML has none of: looking for them is half of its time."""
+    """Beautiful Soup on lxml without a look for namespaces and charsets at every tag: the content has none."""
 
-    def parser_for(self, encoding: str | None) -> etree.HTMLParser:
-        return etree.HTMLParser(target=self, recover=True)
+    soup: BeautifulSoup
 
-    def start(self, tag: Any, attrib: Any, nsmap: Any = None) -> None:
-        self.soup.handle_starttag(tag, None, None, self.attribute_dict_class(attrib))
+    def start(self, tag: Any, attrib: Any, _nsmap: Any = None) -> None:
+        self.soup.handle_starttag(tag, None, None, attrib)
 
     def end(self, tag: Any) -> None:
-        self.soup.endData()
         self.soup.handle_endtag(tag)
+
+    def set_up_substitutions(self, _tag: Tag) -> bool:
+        return False
 
 
 def _read_blocks(markup: str) -> list[Block]:

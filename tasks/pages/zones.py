@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from tasks.pages.fold import any_of
 
-_ZONE_TAGS = frozenset({"nav", "footer", "aside", "dialog", "menu", "select", "button", "textarea", "label"})
+ZONE_TAGS = frozenset({"nav", "footer", "aside", "dialog", "menu", "select", "button", "textarea", "label"})
 _ZONE_ROLES = frozenset(
     {"navigation", "contentinfo", "search", "complementary", "dialog", "alertdialog", "menu", "menubar"}
 )
@@ -45,7 +45,7 @@ def read_marks(tag: str, classes: str, identity: str, role: str, style: str) -> 
     may_be_title = tag in HEADINGS or (
         classes != "" and tag in _CLASSED_TAGS and any(map(classes.lower().__contains__, _TITLE_CLASSES))
     )
-    if tag in _ZONE_TAGS:
+    if tag in ZONE_TAGS:
         return f"tag_{tag}", may_be_title
     if tag in _NEVER_ZONES:
         return None, may_be_title
