@@ -38,6 +38,8 @@ class PageState:
     """When the crawler first met the address; None for one that an earlier release met."""
     is_list: bool = False
     """A feed, sitemap or list: asked for what is new, and no article."""
+    sitemap_parts: Sequence[str] = ()
+    """Of an index of sitemaps: the addresses of its parts, as the page last fetched names them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ __all__ = [
     "RunStatus",
 ]
 
-SCHEMA_REVISION = "0012"
+SCHEMA_REVISION = "0013"
 """Newest migration: known here, so that opening an up-to-date warehouse need not import Alembic."""
 
 

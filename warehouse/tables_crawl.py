@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Float, Index, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from warehouse.base import Base, UtcMoment
+from warehouse.base import Base, Json, UtcMoment
 
 
 class CrawlPage(Base):
@@ -32,6 +32,9 @@ class CrawlPage(Base):
     is_list: Mapped[bool] = mapped_column(
         server_default=false(),
         comment="True for a feed, sitemap or list, which is asked for what is new and is no article.",
+    )
+    sitemap_parts: Mapped[list[str]] = mapped_column(
+        Json, server_default="[]", comment="Addresses of the sitemaps that this index of sitemaps names; else empty."
     )
 
 

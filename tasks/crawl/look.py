@@ -28,7 +28,6 @@ GOOD = frozenset({Outcome.FETCHED, Outcome.NOT_MODIFIED})
 GONE = frozenset({Outcome.GONE, Outcome.SOFT_GONE})
 _JUDGED_BY_STATUS = GOOD | {Outcome.GONE, Outcome.REFUSED}
 _CUT_SHORT = frozenset({End.UNANSWERED, End.UNREADABLE, End.CUT_OFF, End.LIMIT})
-_SITEMAP_INDEX = b"<sitemapindex"
 
 
 class Look:
@@ -55,7 +54,10 @@ class Look:
         self._reads_all = was_cut or since is not None
         known = {canonical_address(address) for address in self.pages}
         reach = Reach(since, limit, reads_known=self._reads_all)
-        found = discover_links(self.portal, self._ask, known.__contains__, reach)
+        known_parts = {address: state.sitemap_parts for address, state in self.lists.items()}
+        found = discover_links(self.portal, self._ask, known.__contains__, reach, known_parts)
+        for address, parts in found.parts:
+            self.lists[address] = replace(self.lists[address], sitemap_parts=parts)
         self._mark_cuts(found)
         if found.is_blind:
             self.troubles.append("none of its lists could be read")
@@ -74,7 +76,11 @@ class Look:
         self.troubles.append(f"{answer.request.address}: {answer.detail or answer.outcome}")
 
     def _ask(self, request: PageRequest) -> Exchange | None:
-        """An unchanged list costs a 304; a look that reads all wants it whole. A form has no conditions."""
+        """An unchanged list costs a 304; a look that reads all wants it whole.
+
+        A list that is posted comes whole every time: HTTP knows no conditional POST. RFC 9110 has If-Modified-Since
+        ignored in one, and If-None-Match refuse it with 412, as if something were to be overwritten.
+        """
         known = self.lists.get(request.address) if request.method == "GET" else None
         validators = known if known and not self._reads_all else None
         asked = FetchRequest(
@@ -97,13 +103,9 @@ class Look:
         return answer.exchange if answer.outcome in _JUDGED_BY_STATUS else None
 
     def _remember(self, known: PageState | None, answer: Answer) -> None:
-        """An index of sitemaps keeps no validators: its parts change while it does not."""
         state = remember_answer(known, answer, self.portal.id, self.asked_at(answer))
-        if state is None:
-            return
-        if answer.payload is not None and _SITEMAP_INDEX in answer.payload[:1024]:
-            state = replace(state, etag=None, last_modified=None)
-        self.lists[state.address] = replace(state, is_list=True)
+        if state is not None:
+            self.lists[state.address] = replace(state, is_list=True)
 
     def _mark_cuts(self, found: Discovery) -> None:
         """Where a list was not read to its end, what this look found would stop the next one before the rest of it.

@@ -1,7 +1,7 @@
 """Judge entries one by one: an article that is new, one that is known, or a link that is not followed."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -43,8 +43,19 @@ class Verdict(StrEnum):
 class Collector:
     """What one look at a portal has found so far."""
 
-    def __init__(self, hosts: frozenset[str], own_addresses: Iterable[str], is_known: IsKnown, reach: Reach) -> None:
+    def __init__(
+        self,
+        hosts: frozenset[str],
+        own_addresses: Iterable[str],
+        is_known: IsKnown,
+        reach: Reach,
+        known_parts: Mapping[str, Sequence[str]],
+    ) -> None:
         self.reach = reach
+        self.known_parts = known_parts
+        """By the address of an index of sitemaps: the parts that it named when it was last read."""
+        self.parts: dict[str, tuple[str, ...]] = {}
+        """The same of each sitemap that was read now; empty for one that lists articles."""
         self.new: dict[str, FoundLink] = {}
         self.known: dict[str, FoundLink] = {}
         self.skipped: Counter[Skip] = Counter()

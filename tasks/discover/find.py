@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import NoReturn
 
@@ -101,13 +101,22 @@ class _Source:
         return SourceReading(self.kind, self.address, end, self.page_count, self._entry_count, new_count, detail)
 
 
-def discover_links(portal: PortalDeclaration, ask: Ask, is_known: IsKnown, reach: Reach | None = None) -> Discovery:
+def discover_links(
+    portal: PortalDeclaration,
+    ask: Ask,
+    is_known: IsKnown,
+    reach: Reach | None = None,
+    known_parts: Mapping[str, Sequence[str]] | None = None,
+) -> Discovery:
     """What is new on a portal, from every source that it has. Only its own hosts are asked, nothing twice.
 
-    `is_known` is asked about canonical addresses. Never raises for what a portal answers: each source says its end.
+    `is_known` is asked about canonical addresses; `known_parts` has what indexes of sitemaps named when they were last
+    read: where one is unchanged, its parts may have changed. Never raises for what a portal answers: each source says
+    its end.
     """
     sources = sources_of(portal)
-    collector = Collector(portal.hosts, (portal.home_address, *sources.addresses), is_known, reach or Reach())
+    own = (portal.home_address, *sources.addresses)
+    collector = Collector(portal.hosts, own, is_known, reach or Reach(), known_parts or {})
     begin = partial(_Source, ask=ask, asked=set(), collector=collector)
     readings = (
         *(begin(SourceKind.FEED, feed).read_with(_read_feed) for feed in sources.feeds),
@@ -123,6 +132,7 @@ def discover_links(portal: PortalDeclaration, ask: Ask, is_known: IsKnown, reach
         tuple(collector.known.values()),
         tuple(sorted(collector.skipped.items())),
         readings,
+        tuple(collector.parts.items()),
     )
 
 
@@ -137,26 +147,30 @@ def _read_feed(source: _Source) -> End:
 
 def _read_sitemap(source: _Source) -> End:
     """Breadth first through indexes. A part that cannot be read does not keep the others from being read."""
+    collector = source.collector
     waiting = deque([source.address])
-    ended: list[_EndError] = []
+    problems: list[_EndError] = []
     for _ in range(MAX_SITEMAP_PARTS):
-        if source.collector.is_full or not waiting:
+        if collector.is_full or not waiting:
             break
         address = waiting.popleft()
         try:
             page = source.fetch(PageRequest(address))
             sitemap = read_sitemap(page.payload, page.source_uri) or _refuse(End.UNREADABLE, f"{address} is no sitemap")
         except _EndError as error:
-            ended.append(error)
+            if error.end is End.NOT_MODIFIED:
+                waiting.extend(collector.known_parts.get(address, ()))
+            else:
+                problems.append(error)
             continue
         source.take(sitemap.entries, page)
-        waiting.extend(part.address for part in sitemap.parts if not source.collector.is_too_old(part))
+        collector.parts[address] = tuple(part.address for part in sitemap.parts)
+        waiting.extend(part.address for part in sitemap.parts if not collector.is_too_old(part))
     if waiting:
         return End.LIMIT
-    for problem in ended:
-        if problem.end is not End.NOT_MODIFIED or not source.page_count:
-            raise problem
-    return End.ALL_READ
+    if problems:
+        raise problems[0]
+    return End.ALL_READ if source.page_count else End.NOT_MODIFIED
 
 
 def _refuse(end: End, detail: str) -> NoReturn:

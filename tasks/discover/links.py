@@ -108,6 +108,8 @@ class Discovery:
     skipped: tuple[tuple[Skip, int], ...]
     """How many links were not followed, by reason."""
     sources: tuple[SourceReading, ...]
+    parts: tuple[tuple[str, tuple[str, ...]], ...]
+    """Of each sitemap that was read: its address and the sitemaps that it points to, read or not."""
 
     @property
     def is_whole(self) -> bool:

@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 
 from tasks.discover.collect import Reach
 from tasks.discover.find import discover_links
-from tasks.discover.links import Discovery, End, Skip, SourceKind
+from tasks.discover.links import Discovery, End, PageRequest, Skip, SourceKind
+from tasks.exchange import Exchange
 from tasks.pages.addresses import canonical_address
 from tasks.portals.declaration import JsonEntries, ListingDeclaration, PortalDeclaration
 from tests.tasks.discover.site import Site, list_page, news_list, serve
@@ -308,6 +310,23 @@ def test_a_part_of_a_sitemap_that_is_away_is_told_and_the_others_are_read() -> N
     with serve({"/": list_page(), "/index.xml": f"<sitemapindex>{parts}</sitemapindex>"}) as site:
         site.pages["/posts-2.xml"] = URLSET.format(urls)
         found = look(site, portal_at(site, sitemaps=[f"{site.address}/index.xml"]))
+        assert (numbers_of(found), found.sources[1].end) == ([9], End.GONE)
+
+
+def test_the_parts_of_an_unchanged_sitemap_index_are_read_as_it_named_them_before() -> None:
+    parts = "".join(f"<sitemap><loc>{{site}}/posts-{number}.xml</loc></sitemap>" for number in (1, 2))
+    urls = "<url><loc>{site}/tin-tuc/phuong-bau-sau-ra-quan-don-kenh-9.html</loc></url>"
+    pages = {"/": list_page(), "/index.xml": f"<sitemapindex>{parts}</sitemapindex>"}
+    with serve(pages) as site:
+        portal = portal_at(site, sitemaps=[f"{site.address}/index.xml"])
+        named = dict(look(site, portal).parts)
+        site.pages["/posts-2.xml"] = URLSET.format(urls)
+
+        def ask(request: PageRequest) -> Exchange:
+            answer = site.ask(request)
+            return replace(answer, status=304, wire_body=b"") if request.address.endswith("/index.xml") else answer
+
+        found = discover_links(portal, ask, lambda _: False, known_parts=named)
         assert (numbers_of(found), found.sources[1].end) == ([9], End.GONE)
 
 
