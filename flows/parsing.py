@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
+from flows.spool import pack, unpack
 from tasks.archives.keep import Archiving
 from tasks.road import PageSource, ParsedBatch, parse_sources
 
@@ -53,7 +54,7 @@ def parse_batches(
         ahead: deque[PendingBatch] = deque()
         for job in jobs:
             with _ctrl_c_held_back():  # the first call starts the workers
-                parsing = pool.submit(job.run)
+                parsing = pool.submit(job.run_apart)
             ahead.append(PendingBatch(job, parsing))
             if len(ahead) > workers * AHEAD_PER_PROCESS:
                 yield ahead.popleft()
@@ -94,14 +95,21 @@ class _Job:
     def run(self) -> ParsedBatch:
         return parse_sources(self.sources, self.archiving, self.number, self.max_page_bytes)
 
+    def run_apart(self) -> bytes:
+        """In a worker: packed, for it waits in the parent's memory behind other batches."""
+        return pack(self.run())
+
 
 class PendingBatch:
     """A batch of pages that is being parsed, or will be when it is collected."""
 
-    def __init__(self, job: _Job, future: "Future[ParsedBatch] | None") -> None:
+    def __init__(self, job: _Job, packed: "Future[bytes] | None") -> None:
         self._job = job
-        self._future = future
+        self._packed = packed
 
     def collect(self) -> ParsedBatch:
         """The parsed batch; waits for the worker that has it."""
-        return self._future.result() if self._future else self._job.run()
+        if self._packed is None:
+            return self._job.run()
+        parsed: ParsedBatch = unpack(self._packed.result())
+        return parsed
