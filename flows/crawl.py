@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from flows.settings import Settings, make_data_folder, read_settings
 from tasks.archives.store import open_archive
 from tasks.crawl.interrupted import only_crawl, read_recordings
 from tasks.crawl.portal import PortalReport, Tools, crawl_portal, look_at_portal
+from tasks.crawl.schedule import is_due
 from tasks.crawl.shelf import CrawledBatch, Shelf
 from tasks.discover.agree import find_disagreements
 from tasks.errors import UsageError
@@ -32,7 +33,7 @@ from tasks.fetch.fetcher import Fetcher
 from tasks.fetch.rules import SYSTEM_CLOCK, Clock
 from tasks.portals.declaration import PortalDeclaration, read_declaration, read_declarations
 from warehouse.archived import find_payloads
-from warehouse.crawl_state import read_host_states, write_crawl_state
+from warehouse.crawl_state import read_host_states, read_looks, write_crawl_state
 from warehouse.engine import open_warehouse, writing
 from warehouse.records import ArchivedPayload
 from warehouse.shown import read_shown_articles, see_again
@@ -60,8 +61,8 @@ class CrawlOptions(BaseModel):
         ge=1,
         description="Articles never had before, at most, of each portal; the others wait for the next crawl.",
     )
-    quarter: int | None = Field(
-        None, ge=0, le=3, description="Only portals whose minute lies in this quarter of the hour: for schedules."
+    due: bool = Field(
+        False, description="Only portals whose turn has come since they were last looked at: for schedules."
     )
     dry_run: bool = Field(False, description="Ask for the lists only and say what is new; nothing is kept or loaded.")
 
@@ -83,18 +84,20 @@ def run_crawl(
     options: CrawlOptions, settings: Settings, *, clock: Clock = SYSTEM_CLOCK, resolve: Resolve = resolve_by_dns
 ) -> CrawlSummary:
     """The crawl, within a flow run whose tasks run in threads. Raises `UsageError` for an unknown portal."""
-    portals = find_portals(options.portals, options.quarter)
+    portals: Sequence[PortalDeclaration] = find_portals(options.portals)
     with stages_logged(), _opened(settings) as engine:
+        if options.due:
+            portals = find_due(portals, engine, clock.now())
+        if not portals:
+            logger.info("No portal has its turn")
+            return CrawlSummary()
         if options.dry_run:
             return _look_only(portals, engine, settings, options, clock, resolve)
         return _Crawl(portals, engine, settings, options, clock).run(resolve)
 
 
-def find_portals(names: Sequence[str], quarter: int | None = None) -> list[PortalDeclaration]:
-    """The declarations behind ids and paths, each once; every verified portal's, without names. Raises `UsageError`.
-
-    With a `quarter`, those of them whose minute lies in it.
-    """
+def find_portals(names: Sequence[str]) -> list[PortalDeclaration]:
+    """The declarations behind ids and paths, each once; every verified portal's, without names. Raises `UsageError`."""
     declared = read_declarations()
     found = {} if names else {portal.id: portal for portal in declared.values() if portal.is_verified}
     for name in names:
@@ -102,10 +105,15 @@ def find_portals(names: Sequence[str], quarter: int | None = None) -> list[Porta
         if portal is None:
             raise UsageError(f"no portal {name!r}; `wardnews portals list` names them")
         found[portal.id] = portal
-    wanted = [portal for portal in found.values() if quarter is None or portal.minute // 15 == quarter]
-    if not wanted:
+    if not found:
         raise UsageError("no portal is declared that this crawl could ask")
-    return wanted
+    return list(found.values())
+
+
+def find_due(portals: Sequence[PortalDeclaration], engine: Engine, now: datetime) -> list[PortalDeclaration]:
+    """Those of `portals` whose turn it is."""
+    looks = read_looks(engine)
+    return [portal for portal in portals if is_due(portal.minute, looks.get(portal.id), now)]
 
 
 @contextmanager

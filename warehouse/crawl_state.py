@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, select
+from sqlalchemy import Connection, Engine, Row, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 
@@ -76,6 +76,15 @@ def read_page_states(engine: Engine, portal_id: str) -> dict[str, PageState]:
     query = select(CrawlPage.__table__).where(CrawlPage.portal_id == portal_id)
     with reading(engine) as connection:
         return {row.address: PageState(**row._asdict()) for row in connection.execute(query)}
+
+
+def read_looks(engine: Engine) -> dict[str, datetime]:
+    """By portal: when one of its lists was last asked for, whatever came."""
+    page = CrawlPage.__table__.c
+    looked_at = func.max(page.last_asked_at).label("looked_at")
+    query = select(page.portal_id, looked_at).where(page.is_list).group_by(page.portal_id)
+    with reading(engine) as connection:
+        return {row.portal_id: row.looked_at for row in connection.execute(query)}
 
 
 def read_host_states(engine: Engine, hosts: Collection[str] | None = None) -> list[HostState]:

@@ -81,8 +81,8 @@ class Look:
         A list that is posted comes whole every time: HTTP knows no conditional POST. RFC 9110 has If-Modified-Since
         ignored in one, and If-None-Match refuse it with 412, as if something were to be overwritten.
         """
-        known = self.lists.get(request.address) if request.method == "GET" else None
-        validators = known if known and not self._reads_all else None
+        known = self.lists.get(request.address)
+        validators = known if known and request.method == "GET" and not self._reads_all else None
         asked = FetchRequest(
             request.address,
             LIST_TYPES,
@@ -94,8 +94,7 @@ class Look:
         if body_type := dict(request.headers).get("Content-Type"):
             asked = replace(asked, body_type=body_type)
         answer = self._fetcher.fetch(asked, self.site)
-        if request.method == "GET":
-            self._remember(known, answer)
+        self._remember(known, answer)
         if answer.outcome is Outcome.UNUSABLE and answer.exchange is not None:
             return answer.exchange  # empty: behind its last page a list may be just that
         if answer.outcome not in GOOD | GONE:
@@ -103,7 +102,12 @@ class Look:
         return answer.exchange if answer.outcome in _JUDGED_BY_STATUS else None
 
     def _remember(self, known: PageState | None, answer: Answer) -> None:
+        """A list that robots.txt forbids is not asked for, and yet was looked at: its portal had its turn."""
         state = remember_answer(known, answer, self.portal.id, self.asked_at(answer))
+        if answer.outcome is Outcome.DISALLOWED:
+            now = self._clock.now()
+            new = PageState(answer.request.address, self.portal.id, answer.outcome, now)
+            state = replace(known or new, last_asked_at=now)
         if state is not None:
             self.lists[state.address] = replace(state, is_list=True)
 

@@ -39,11 +39,6 @@ def test_without_names_every_verified_portal_is_crawled() -> None:
     assert {portal.id for portal in find_portals(())} == verified
 
 
-def test_the_quarters_of_the_hour_share_the_portals_out() -> None:
-    quarters = [portal.id for quarter in range(4) for portal in find_portals((), quarter)]
-    assert sorted(quarters) == sorted(portal.id for portal in find_portals(()))
-
-
 def test_a_portal_of_ones_own_is_named_by_its_file(tmp_path: Path) -> None:
     path = tmp_path / "phuong-x.example.toml"
     path.write_text('id = "phuong-x.example"\n', "utf-8")

@@ -4,7 +4,7 @@ import json
 import queue
 import threading
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import pytest
 from prefect.events.worker import EventsWorker
 
 from flows.health import announce_alarms
-from tests.flows.commands import BIN, PATIENCE_S, ROOT, rows, run, write_pages
+from tests.flows.commands import BIN, PATIENCE_S, ROOT, rows, run, wait_until, write_pages
 from tests.flows.conftest import PrefectServer, background
 from warehouse.health_records import Alarm, AlarmKind
 
@@ -162,6 +162,94 @@ def test_no_secret_shows_in_anything_that_prefect_or_a_run_writes(
     token = receiver.url.rpartition("/")[2]
     assert [name for name, text in written.items() if password.encode() in text or token.encode() in text] == []
     assert password not in told["body"]
+
+
+class Lists:
+    """Two portals' lists on loopback, each at its own path: empty, and the first not given before it is released."""
+
+    def __init__(self) -> None:
+        asked: list[str] = []
+        released = threading.Event()
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                if self.path == "/robots.txt":
+                    self.send_error(404)
+                    return
+                asked.append(self.path)
+                released.wait(PATIENCE_S)
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html")
+                self.send_header("Content-Length", "26")
+                self.end_headers()
+                self.wfile.write(b"<html><body></body></html>")
+
+            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name of the base class
+                """Nothing on the terminal of the tests."""
+
+        self.asked = asked
+        self.released = released
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+
+    def declare(self, name: str, folder: Path) -> str:
+        """A portal whose next turn is half an hour away."""
+        path = folder / f"{name}.example.toml"
+        origin = f"http://127.0.0.1:{self.server.server_port}"
+        path.write_text(
+            f'id = "{name}.example"\nother_hosts = ["127.0.0.1"]\nhome = "{origin}/{name}"\n'
+            f"minute = {(datetime.now(UTC).minute + 30) % 60}\ndelay_s = 0\n",
+            "utf-8",
+        )
+        return str(path)
+
+
+@pytest.fixture
+def lists() -> Iterator[Lists]:
+    lists = Lists()
+    thread = threading.Thread(target=lists.server.serve_forever, daemon=True)
+    thread.start()
+    yield lists
+    lists.released.set()
+    lists.server.shutdown()
+    lists.server.server_close()
+    thread.join()
+
+
+def test_what_a_cancelled_crawl_would_have_taken_is_taken_by_the_next(
+    deployed: PrefectServer, lists: Lists, tmp_path: Path
+) -> None:
+    both = [lists.declare(name, tmp_path) for name in ("bensua", "giongcat")]
+    settings = {"WARDNEWS_ALLOW_LOOPBACK": "1", "WARDNEWS_CRAWL_DELAY_S": "0.1", "PREFECT_WORKER_QUERY_SECONDS": "2"}
+    with worker(deployed, tmp_path, settings):
+        first = start_crawl(deployed, both[:1])
+        wait_until(lambda: lists.asked == ["/bensua"], "the first crawl to be under way")
+        second = start_crawl(deployed, both)
+        assert end_of(deployed, second) == "CANCELLED"
+        lists.released.set()
+        assert end_of(deployed, first) == "COMPLETED"
+        third = start_crawl(deployed, both)
+        assert end_of(deployed, third) == "COMPLETED"
+    assert lists.asked == ["/bensua", "/giongcat"]
+
+
+def start_crawl(server: PrefectServer, portals: list[str]) -> str:
+    """A run of the scheduled deployment, as its schedule starts one, but of these portals; its id."""
+    deployment = next(one for one in asked(server, "deployments") if one["name"] == "scheduled")
+    options = {**deployment["parameters"]["options"], "portals": portals}
+    address = f"{server.api_url}/deployments/{deployment['id']}/create_flow_run"
+    answer = httpx.post(address, json={"state": {"type": "SCHEDULED"}, "parameters": {"options": options}})
+    return str(answer.raise_for_status().json()["id"])
+
+
+def end_of(server: PrefectServer, run_id: str) -> str:
+    """The state in which the run ended, once it has."""
+
+    def state() -> str:
+        return str(httpx.get(f"{server.api_url}/flow_runs/{run_id}").raise_for_status().json()["state_type"])
+
+    ended = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+    wait_until(lambda: state() in ended, f"run {run_id} to end")
+    return state()
 
 
 def test_bad_values_are_refused_before_anything_starts(deployed: PrefectServer, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tasks.crawl.schedule import WAITING, next_look_at
+from tasks.crawl.schedule import WAITING, is_due, next_look_at
 from warehouse.crawl_state import PageState
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
@@ -56,3 +56,40 @@ def test_what_was_never_asked_for_is_due_at_once() -> None:
 def test_what_was_found_missing_once_is_looked_for_again_soon() -> None:
     missing = replace(HAD, last_outcome="soft_gone", missing_count=1)
     assert next_look_at(missing, NOW - timedelta(days=300)) - NOW == timedelta(hours=5)
+
+
+AT_SIX = datetime(2026, 3, 2, 23, 0, tzinfo=UTC)
+"""In Viet Nam, on the 3rd: the last turns began at 5 o'clock."""
+
+
+@pytest.mark.parametrize(
+    ("minute", "looked_ago", "is_its_turn"),
+    [
+        (20, timedelta(minutes=39), False),
+        (20, timedelta(minutes=41), True),
+        (20, timedelta(hours=6), True),
+        (0, timedelta(minutes=59), False),
+        (0, timedelta(minutes=61), True),
+        (59, timedelta(minutes=2), True),
+    ],
+)
+def test_a_portal_is_due_once_its_turn_came_after_the_last_look(
+    minute: int, looked_ago: timedelta, is_its_turn: bool
+) -> None:
+    assert is_due(minute, AT_SIX - looked_ago, AT_SIX) is is_its_turn
+
+
+def test_a_turn_that_was_missed_is_still_due_hours_later_and_a_portal_never_looked_at_at_once() -> None:
+    looked_at = AT_SIX - timedelta(hours=2)
+    assert [is_due(20, looked_at, AT_SIX + timedelta(hours=later)) for later in range(5)] == [True] * 5
+    assert is_due(20, None, AT_SIX)
+
+
+def test_every_portal_has_four_turns_a_day() -> None:
+    quarters = [AT_SIX + timedelta(minutes=15 * number) for number in range(1, 4 * 24 + 1)]
+    for minute in range(60):
+        looked_at, turns = AT_SIX, 0
+        for now in quarters:
+            if is_due(minute, looked_at, now):
+                looked_at, turns = now, turns + 1
+        assert turns == 4
