@@ -79,6 +79,9 @@ class VirtualPortal:
                 self._generic = {"title", "published_at"}
             if self.chance.random() < 0.3:
                 self._lost.add("byline")
+        new_markup = now.get(AlarmKind.RULES_LOST)
+        if new_markup and new_markup.since_on == day:
+            self._generic = set(self.fill)  # the menus read as before
         if self.chance.random() < 1 / 90:
             self.chrome_lines += self.chance.randint(0, 3)  # a menu grows
         if self.chance.random() < 1 / 180:
@@ -113,7 +116,7 @@ class VirtualPortal:
             rejected["static_page"] += self.chance.randint(1, 8)  # a new section
         lost = self._lost | ({now[AlarmKind.FIELD_LOST].subject} if AlarmKind.FIELD_LOST in now else set())
         rules = {
-            name: {self._rule(name): filled}
+            name: self._rules(name, filled)
             for name, share in self.fill.items()
             if name not in lost and (filled := sum(self.chance.random() < share for _ in range(count)))
         }
@@ -140,8 +143,10 @@ class VirtualPortal:
             sample_uri=f"https://{self.portal_id}/{day:%Y-%m-%d}" if count else None,
         )
 
-    def _rule(self, name: str) -> str:
-        return "heading" if name in self._generic else "family_virtual"
+    def _rules(self, name: str, count: int) -> dict[str, int]:
+        """Which rules gave the field to `count` articles: now and then its selector misses one."""
+        missed = count if name in self._generic else sum(self.chance.random() < 0.005 for _ in range(count))
+        return {rule: number for rule, number in (("family_virtual", count - missed), ("heading", missed)) if number}
 
     def _judge_layout(self, count: int) -> tuple[int, int]:
         """As `warehouse.layouts` does: against what most of the last twenty earlier pages share."""
@@ -175,6 +180,7 @@ def _draw_incidents(chance: random.Random) -> Iterator[Incident]:
     """One incident in each year but the first weeks, far enough apart to tell their alarms from each other."""
     kinds = [
         (AlarmKind.LAYOUT_CHANGED, "", 120),
+        (AlarmKind.RULES_LOST, "", 120),
         (AlarmKind.FIELD_LOST, "published_at", 90),
         (AlarmKind.FIELD_LOST, "view_count", 90),
         (AlarmKind.UNREACHABLE, "", chance.randint(5, 60)),

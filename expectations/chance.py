@@ -1,9 +1,11 @@
-"""How likely it is that a portal's latest pages differ from its earlier ones by chance alone."""
+"""Whether a portal's latest pages differ from its earlier ones by more than chance: shares, flips, shifts."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
+from statistics import median
 from typing import Final
 
 from scipy import stats
@@ -17,6 +19,10 @@ _TRUSTED_PAGES: Final = 60
 """The past weighs as much as so many pages, however long it is: pages of one editor or campaign are no free draws."""
 _LEAST_RISE: Final = 0.3
 _LEAST_PAST_PAGES: Final = 20
+_LEAST_PAST_DAYS: Final = 15
+_DAYS_IN_A_ROW: Final = 3
+_NORMAL_BY_DEVIATION: Final = 1.4826
+"""Standard deviations of a normal distribution in one median absolute deviation of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +42,19 @@ class Break:
         return self.count / self.of_count
 
 
-def find_break(days: Sequence[PortalDay], count: Count, *, windows: Sequence[int], odds: float) -> Break | None:
+def find_break(
+    days: Sequence[PortalDay],
+    count: Count,
+    *,
+    windows: Sequence[int],
+    odds: float,
+    least_past: int = _LEAST_PAST_PAGES,
+) -> Break | None:
     """Whether what `count` counts has become so frequent that chance explains it less often than `odds`.
 
     The newest pages, as many whole days as hold a window of them, are held against all earlier ones by the
-    beta-binomial distribution. None while there are fewer than 20 earlier pages, and as soon as a day is free of it.
+    beta-binomial distribution. None while there are fewer than `least_past` earlier pages, and as soon as a day is
+    free of it.
     """
     newest_count = next((bad for day in reversed(days) for bad, seen in [count(day)] if seen), 0)
     if not newest_count:
@@ -52,7 +66,7 @@ def find_break(days: Sequence[PortalDay], count: Count, *, windows: Sequence[int
     for _, bad, seen in reversed(counted):
         window_bad, window_seen = window_bad + bad, window_seen + seen
         past_bad, past_seen = past_bad - bad, past_seen - seen
-        if past_seen < _LEAST_PAST_PAGES:
+        if past_seen < least_past:
             return None
         if window_seen < wanted[0]:
             continue
@@ -66,6 +80,30 @@ def find_break(days: Sequence[PortalDay], count: Count, *, windows: Sequence[int
         if not wanted:
             return None
     return None
+
+
+def find_flip(days: Sequence[PortalDay], count: Count, *, odds: float) -> Break | None:
+    """Whether most pages of the newest run show what hardly a page did before; its first run may be enough.
+
+    Odd pages come together, so a day of them counts once. Several such days in a row were a flip of their own, after
+    which the portal went on in its new way: they do not make odd pages any likelier.
+    """
+    counted = [(day, bad, seen) for day in days for bad, seen in [count(day)] if seen]
+    if not counted or not _is_odd(counted[-1]):
+        return None
+    *earlier, newest = (list(stretch) for _, stretch in groupby(counted, _is_odd))
+    odd_days = sum(len(stretch) == 1 and _is_odd(stretch[0]) for stretch in earlier)
+    ordinary = [one for stretch in earlier for one in stretch if not _is_odd(one)]
+    past_bad, past_seen = sum(bad for _, bad, _ in ordinary), sum(seen for _, _, seen in ordinary)
+    if not past_seen or _surprise(len(newest), len(newest), odd_days + past_bad, odd_days + past_seen) > odds:
+        return None
+    bad, seen = sum(bad for _, bad, _ in newest), sum(seen for _, _, seen in newest)
+    return Break(newest[0][0].seen_on, bad, seen, past_bad / past_seen, newest[-1][0])
+
+
+def _is_odd(counted: tuple[PortalDay, int, int]) -> bool:
+    _, bad, seen = counted
+    return bad > seen / 2
 
 
 @lru_cache(maxsize=65_536)
@@ -86,6 +124,42 @@ def _first_day(counted: Sequence[tuple[PortalDay, int, int]]) -> date:
     return first
 
 
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A number that has left its usual range."""
+
+    since_on: date
+    now: float
+    usual: float
+    day: PortalDay
+    """The newest day that shows it."""
+
+
+def find_shift(
+    days: Sequence[PortalDay],
+    value: Callable[[PortalDay], float | None],
+    *,
+    least_spread: float,
+    least_shift: float,
+    sigmas: float,
+) -> Shift | None:
+    """Whether `value`, a logarithm, lies far from its median on each of the last days, and to the same side."""
+    valued = [(day, found) for day in days if (found := value(day)) is not None]
+    recent, past = valued[-_DAYS_IN_A_ROW:], [found for _, found in valued[:-_DAYS_IN_A_ROW]]
+    if len(past) < _LEAST_PAST_DAYS:
+        return None
+    usual = median(past)
+    side = 1 if recent[-1][1] > usual else -1
+    if any(side * (found - usual) <= least_shift for _, found in recent):
+        return None
+    bound = max(least_shift, sigmas * robust_spread(past, least_spread))
+    if any(side * (found - usual) <= bound for _, found in recent):
+        return None
+    since = next((number for number, (_, found) in enumerate(reversed(valued)) if side * (found - usual) <= bound), 0)
+    return Shift(valued[-since][0].seen_on, median(found for _, found in recent), usual, valued[-1][0])
+
+
 def robust_spread(values: Sequence[float], least: float) -> float:
     """The standard deviation that the median absolute deviation tells of, at least `least`."""
-    return max(float(stats.median_abs_deviation(values, scale="normal")), least)
+    usual = median(values)
+    return max(_NORMAL_BY_DEVIATION * median(abs(value - usual) for value in values), least)

@@ -34,18 +34,19 @@ def judge_portal(
     from expectations import drift_pages, drift_volume  # noqa: PLC0415 - scipy takes a second
 
     pace = drift_volume.learn_pace(days, declared_per_month)
+    paged = [day for day in days if not day.is_empty]
     found = [
         drift_volume.find_dead_host(portal_id, days),
         drift_volume.find_silence(portal_id, days, pace),
         drift_volume.find_volume_change(portal_id, days),
-        *drift_pages.find_rejections(portal_id, days),
-        drift_pages.find_new_layout(portal_id, days),
-        drift_pages.find_lost_rules(portal_id, days),
-        *drift_pages.find_lost_fields(portal_id, days),
-        drift_pages.find_frozen_dates(portal_id, days),
-        drift_pages.find_changed_text(portal_id, days),
-        drift_pages.find_changed_dates(portal_id, days),
-        drift_pages.find_changed_chrome(portal_id, days),
+        *drift_pages.find_rejections(portal_id, paged),
+        drift_pages.find_new_layout(portal_id, paged),
+        drift_pages.find_lost_rules(portal_id, paged),
+        *drift_pages.find_lost_fields(portal_id, paged),
+        drift_pages.find_frozen_dates(portal_id, paged),
+        drift_pages.find_changed_text(portal_id, paged),
+        drift_pages.find_changed_dates(portal_id, paged),
+        drift_pages.find_changed_chrome(portal_id, paged),
     ]
     return _causes([alarm for alarm in found if alarm])
 

@@ -1,22 +1,19 @@
 """Whether a portal's pages are still what they were: layout, rules, fields, what is around the article, rejections."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 from math import exp, log
-from statistics import median
 from typing import Final
 
-from expectations.chance import Break, Count, find_break, robust_spread
+from expectations.chance import Break, Count, find_break, find_flip, find_shift
 from warehouse.health_records import Alarm, AlarmKind, PortalDay
 from warehouse.records import Reason
 
-_ALL_WINDOWS: Final = (3, 10, 30)
+_ALL_WINDOWS: Final = (3, 5, 10, 30)
 _RARE: Final = 1e-5
 """Some thirty shares of a portal are looked at each day: at these odds chance alone speaks once in several years."""
-_LAYOUT_ODDS: Final = 0.01
-"""A page without any of its portal's menus is news by itself."""
+_FLIP_ODDS: Final = 0.02
+"""One page of quite another make is news where 25 before it were of one make: redesigns are rare, odd pages too."""
 _OTHER_KINDS: Final = frozenset({Reason.LISTING_PAGE, Reason.HOME_PAGE, Reason.STATIC_PAGE})
 """Reasons that come in bursts with no harm, when a crawl finds a new section: days count for them, not pages."""
 _RECENT_DAYS: Final = 30
@@ -32,14 +29,17 @@ FIELDS: Final = {
     "place": "ward",
 }
 """Fields whose filling is watched, by the name that `field_rules` has for them."""
+_HABITS: Final = frozenset({"byline", "section", "source", "event_on"})
+"""What people fill in: another editor leaves them out more often, and nothing is wrong with the page."""
+_WITH_RULES: Final = ("body", *FIELDS)
 _OWN_RULES: Final = ("family_", "portal_")
 _USED_BY_MOST: Final = 0.8
+_LEAST_OWN_FIELDS: Final = 2
+"""Fields that must lose their rules together for one page to say so: a single one is missed now and then."""
 
 _NEARLY_ALL, _FADED = 0.9, 0.5
-"""A field that was nearly always filled may not fade; one that was not, as some editors' byline, may not vanish."""
-
-_LEAST_PAST_DAYS: Final = 15
-_DAYS_IN_A_ROW: Final = 3
+"""A field that the portal's system nearly always filled may not fade; one that people fill in may not vanish."""
+_HABIT_WINDOWS: Final = (20, 40)
 
 
 def find_rejections(portal_id: str, days: Sequence[PortalDay]) -> Iterator[Alarm]:
@@ -57,8 +57,9 @@ def find_rejections(portal_id: str, days: Sequence[PortalDay]) -> Iterator[Alarm
                 reason,
                 found.since_on,
                 f"Quarantined as {reason}: {_share(found)} {of_what}, {found.past_share:.0%} before.",
-                "See `wardnews query \"SELECT source_uri, detail FROM audit_rejection WHERE status = 'open'\"`. Save "
-                "one of the pages under tests/portals with a golden, mend selector or rule, and load the pages again.",
+                "See `wardnews query \"SELECT source_uri, detail FROM audit_rejection WHERE status = 'open'\"`; of a "
+                "stopped run, `SELECT stop_reason FROM audit_run`. Save one of the pages under tests/portals with a "
+                "golden, mend selector or rule, and load the pages again.",
                 found.day.rejected_uri,
             )
 
@@ -69,8 +70,8 @@ def find_new_layout(portal_id: str, days: Sequence[PortalDay]) -> Alarm | None:
     def strange(day: PortalDay) -> tuple[int, int]:
         return day.strange_layout_count, day.layout_judged_count
 
-    found = find_break(days, strange, windows=(1, 3), odds=_LAYOUT_ODDS)
-    if found is None or found.share < 0.5:
+    found = find_flip(days, strange, odds=_FLIP_ODDS)
+    if found is None:
         return None
     return Alarm(
         portal_id,
@@ -86,11 +87,16 @@ def find_new_layout(portal_id: str, days: Sequence[PortalDay]) -> Alarm | None:
 
 def find_lost_rules(portal_id: str, days: Sequence[PortalDay]) -> Alarm | None:
     """Fields that a rule of the portal or its family gave, and that the generic rules must find now."""
+    newest = next((day for day in reversed(days) if day.article_count), None)
+    if newest is None:
+        return None
+    generic = [name for name in _WITH_RULES if 2 * _read_by_generic_rules(name)(newest)[0] >= newest.article_count]
+    own = [name for name in generic if _own_share(name, days[:-1]) >= _USED_BY_MOST]
+    flip = find_flip(days, _without_own_rules, odds=_FLIP_ODDS) if len(own) >= _LEAST_OWN_FIELDS else None
     lost = {
         name: found
-        for name in ("body", *FIELDS)
-        if (found := find_break(days, _read_by_generic_rules(name), windows=(3, 10), odds=_RARE))
-        and found.past_share <= 1 - _USED_BY_MOST
+        for name in own
+        if (found := flip or find_break(days, _read_by_generic_rules(name), windows=(3, 10), odds=_RARE))
     }
     if not lost:
         return None
@@ -112,9 +118,10 @@ def find_lost_rules(portal_id: str, days: Sequence[PortalDay]) -> Alarm | None:
 def find_lost_fields(portal_id: str, days: Sequence[PortalDay]) -> Iterator[Alarm]:
     """Fields that were filled and are empty now."""
     for name in FIELDS:
-        found = find_break(days, _empty(name), windows=_ALL_WINDOWS, odds=_RARE)
+        is_habit = name in _HABITS
+        found = find_break(days, _empty(name), windows=_HABIT_WINDOWS if is_habit else _ALL_WINDOWS, odds=_RARE)
         has_faded = found and found.past_share <= 1 - _NEARLY_ALL and found.share >= _FADED
-        if found and (has_faded or found.share >= _NEARLY_ALL):
+        if found and (found.share >= _NEARLY_ALL or (has_faded and not is_habit)):
             yield Alarm(
                 portal_id,
                 AlarmKind.FIELD_LOST,
@@ -201,7 +208,7 @@ def find_frozen_dates(portal_id: str, days: Sequence[PortalDay]) -> Alarm | None
     def count(day: PortalDay) -> tuple[int, int]:
         return int(stands_still.get(day.seen_on, False)), int(day.seen_on in stands_still)
 
-    found = find_break(days, count, windows=(4, 5, 6), odds=1e-4)
+    found = find_break(days, count, windows=(4, 5, 7, 10, 15), odds=1e-4, least_past=8)
     if found is None or found.share < 1 or found.day.newest_published_on is None:
         return None
     return Alarm(
@@ -217,44 +224,12 @@ def find_frozen_dates(portal_id: str, days: Sequence[PortalDay]) -> Alarm | None
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """A number that has left its usual range."""
-
-    since_on: date
-    now: float
-    usual: float
-    day: PortalDay
-    """The newest day that shows it."""
-
-
-def find_shift(
-    days: Sequence[PortalDay],
-    value: Callable[[PortalDay], float | None],
-    *,
-    least_spread: float,
-    least_shift: float,
-    sigmas: float,
-) -> Shift | None:
-    """Whether `value`, a logarithm, lies far from its median on each of the last days, and to the same side."""
-    valued = [(day, found) for day in days if (found := value(day)) is not None]
-    recent, past = valued[-_DAYS_IN_A_ROW:], [found for _, found in valued[:-_DAYS_IN_A_ROW]]
-    if len(past) < _LEAST_PAST_DAYS:
-        return None
-    usual = median(past)
-    side = 1 if recent[-1][1] > usual else -1
-    if any(side * (found - usual) <= least_shift for _, found in recent):
-        return None
-    bound = max(least_shift, sigmas * robust_spread(past, least_spread))
-    if any(side * (found - usual) <= bound for _, found in recent):
-        return None
-    since = next((number for number, (_, found) in enumerate(reversed(valued)) if side * (found - usual) <= bound), 0)
-    return Shift(valued[-since][0].seen_on, median(found for _, found in recent), usual, valued[-1][0])
-
-
 def _rejected_for(reason: str) -> Count:
+    """Of the pages that should be articles."""
+
     def count(day: PortalDay) -> tuple[int, int]:
-        return day.rejected_counts.get(reason, 0), day.article_count + sum(day.rejected_counts.values())
+        rejected = sum(number for name, number in day.rejected_counts.items() if name not in _OTHER_KINDS)
+        return day.rejected_counts.get(reason, 0), day.article_count + rejected
 
     return count
 
@@ -267,12 +242,26 @@ def _days_of_nothing_but(reason: str) -> Count:
     return count
 
 
+def _own_count(name: str, day: PortalDay) -> int:
+    return sum(count for rule, count in day.field_rules.get(name, {}).items() if rule.startswith(_OWN_RULES))
+
+
+def _own_share(name: str, days: Sequence[PortalDay]) -> float:
+    filled = sum(day.filled_count(name) for day in days)
+    return sum(_own_count(name, day) for day in days) / filled if filled else 0
+
+
 def _read_by_generic_rules(name: str) -> Count:
     def count(day: PortalDay) -> tuple[int, int]:
-        rules = day.field_rules.get(name, {})
-        return sum(n for rule, n in rules.items() if not rule.startswith(_OWN_RULES)), sum(rules.values())
+        filled = day.filled_count(name)
+        return filled - _own_count(name, day), filled
 
     return count
+
+
+def _without_own_rules(day: PortalDay) -> tuple[int, int]:
+    """Articles in which no rule of the portal or its family found anything, at most."""
+    return day.article_count - max(_own_count(name, day) for name in _WITH_RULES), day.article_count
 
 
 def _empty(name: str) -> Count:

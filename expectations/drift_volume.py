@@ -1,5 +1,7 @@
 """Whether a portal still brings news: its host, its silence, its number of articles."""
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,12 +17,14 @@ from warehouse.health_records import Alarm, AlarmKind, PortalDay
 
 DEAD_AFTER_DAYS: Final = 4
 """Days in a row without any answer after which a host counts as dead: hosts rest for a night or a weekend."""
-LEAST_SILENCE: Final = 8
+LEAST_SILENCE: Final = 10
 """Working days that even the busiest portal may be silent: a ward has training weeks, elections and broken editors."""
 
 _WORKING_DAYS_A_YEAR: Final = 250
 _WORKING_DAYS_A_MONTH: Final = 21
 _FALSE_SILENCES_A_YEAR: Final = 0.02
+_QUIET_WEEK: Final = 5
+"""Working days of the week that a ward takes off now and then, beside the pauses that its pace explains."""
 _DECLARED_WEIGHS_DAYS: Final = 20
 """The declared volume counts as much as so many days of the portal's own."""
 _LEAST_NEWS_DAYS: Final = 5
@@ -80,7 +84,7 @@ def learn_pace(days: Sequence[PortalDay], declared_per_month: float | None) -> P
     if share <= 0:
         return None  # declared to bring nothing
     pauses = sorted(len(list(group)) for is_news, group in groupby(past, lambda d: d.article_count > 0) if not is_news)
-    by_chance = stats.geom.isf(min(0.5, _FALSE_SILENCES_A_YEAR / (_WORKING_DAYS_A_YEAR * share)), share)
+    by_chance = _QUIET_WEEK + stats.geom.isf(min(0.5, _FALSE_SILENCES_A_YEAR / (_WORKING_DAYS_A_YEAR * share)), share)
     by_habit = 1.3 * pauses[-2] if len(pauses) > 1 else 0  # the longest may have been an outage
     return Pace(rate * _WORKING_DAYS_A_MONTH, share, round(max(LEAST_SILENCE, by_chance, by_habit)))
 
@@ -114,10 +118,10 @@ def find_volume_change(portal_id: str, days: Sequence[PortalDay]) -> Alarm | Non
     if len(settled) < (_LEAST_BLOCKS + 2) * _BLOCK_DAYS:
         return None
     starts = [settled[number].seen_on for number in range(len(settled) % _BLOCK_DAYS, len(settled), _BLOCK_DAYS)]
-    counts = [
-        sum(day.article_count for day in days if start <= day.seen_on and (end is None or day.seen_on < end))
-        for start, end in zip(starts, [*starts[1:], None], strict=True)
-    ]
+    blocks: Counter[int] = Counter()
+    for day in days:
+        blocks[bisect_right(starts, day.seen_on)] += day.article_count
+    counts = [blocks[number] for number in range(1, len(starts) + 1)]
     *past, before, count = counts
     usual = median(past)
     has_news = any(day.article_count for day in looked[-_BLOCK_DAYS // 2 :])
