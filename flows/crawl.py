@@ -180,9 +180,8 @@ class _Crawl:
             parameters = self._options.model_dump(mode="json")
             run = stack.enter_context(Run(self._engine, settings, "crawl", parameters))
             run.started_at = self._clock.now()
+            run.asked = {portal.id for portal in self._portals}
             reports = self._crawl(run, tools)
-            run.asked = {report.portal_id for report in reports}
-            run.unreached = {report.portal_id for report in reports if report.is_blind}
             self._summary = replace(
                 self._summary,
                 pages=run.summary,
@@ -207,6 +206,8 @@ class _Crawl:
             self._is_stopped.set()  # where the shelf failed, nothing more is asked for
             for future in futures:
                 future.wait()
+        answered = [future.result() for future in futures if future.state.is_completed()]
+        run.unreached = {report.portal_id for report in answered if report.is_blind}
         self._load(run, batches, tools.fetcher)
         return tuple(future.result() for future in futures)
 

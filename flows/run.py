@@ -38,7 +38,7 @@ from warehouse.errors import WarehouseError
 from warehouse.load import RunStatus, finish_run, load_batch, start_run
 from warehouse.portal_counts import PortalCounts, count_portals, read_portal_past
 from warehouse.quarantine import read_acceptances
-from warehouse.records import Acceptance, Severity
+from warehouse.records import Acceptance, Reason, Rejection, Severity
 from warehouse.runs import audit_expectations
 from warehouse.upkeep import refresh_derived
 
@@ -80,6 +80,8 @@ class Run:
         self._batch_count = 0
         self._is_gated = is_gated
         self._portal_counts: dict[str, PortalCounts] = {}
+        self._refused: list[Rejection] = []
+        """Of a stopped run, the bad articles of portals most of whose articles were bad."""
 
     def __enter__(self) -> Self:
         recover_files(open_archive(self._settings.archive))
@@ -107,21 +109,28 @@ class Run:
             self._close(status)
 
     def _close(self, status: RunStatus) -> None:
-        counts = self.summary.counts if status is RunStatus.COMPLETED else None
+        is_complete = status is RunStatus.COMPLETED
+        counts = self.summary.counts if is_complete else None
         try:
             finish_run(self.engine, self.run_key, status, counts, stop_reason=self.summary.stop_reason)
-        except WarehouseError as failure:
-            if status is RunStatus.COMPLETED:
-                raise
-            # the first error is on its way up
-            logger.warning("Run %d stays open in audit_run: %s", self.run_key, failure)
-        if status is RunStatus.COMPLETED:
-            refresh_derived(self.engine)
+            if is_complete:
+                refresh_derived(self.engine)
             watched = watch_portals(
-                self.engine, self.run_key, self.started_at, asked=self.asked, unreached=self.unreached
+                self.engine,
+                self.run_key,
+                self.started_at,
+                asked=self.asked.union(self._portal_counts),
+                unreached=self.unreached,
+                refused=self._refused,
+                is_complete=is_complete,
             )
             announce_alarms(watched.opened)
             leave_health_artifact(self.engine)
+        except WarehouseError as failure:
+            if is_complete:
+                raise
+            # the first error is on its way up
+            logger.warning("Run %d could not be closed in the warehouse: %s", self.run_key, failure)
         if status is not RunStatus.FAILED:
             write_quality_docs(self.engine, self._settings.quality_docs_dir, only_run=self.run_key)
         create_table_artifact(
@@ -202,8 +211,11 @@ class Run:
 
     def _keep_judgement(self, judged: Iterable["_Judged"]) -> None:
         """What a stopped run saw, also of batches that were good."""
+        bad = {portal_id for portal_id, of in self._portal_counts.items() if of.failed_count > of.article_count}
         for batch in judged:
             audit_expectations(self.engine, self.run_key, batch.number, batch.verdict.results)
+            failed = (one for one in batch.checked.batch.rejections if one.reason is Reason.FAILED_EXPECTATION)
+            self._refused += [rejection for rejection in failed if rejection.portal_id in bad]
 
     def _load(self, judged: "_Judged", shown_count: str) -> None:
         number, checked, verdict = judged.number, judged.checked, judged.verdict

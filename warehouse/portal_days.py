@@ -1,8 +1,8 @@
 """What each portal brought day by day: `audit_portal_day`, made from the pages and articles that a run wrote."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, fields
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 from typing import Any, Final
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, delete, func, select
 
 from warehouse.health_records import PortalDay
 from warehouse.layouts import is_strange, shared_lines
-from warehouse.records import VIETNAM_TIME, Reason
+from warehouse.records import VIETNAM_TIME, Reason, Rejection
 from warehouse.statements import insert_new, is_one_of, select_in, table_of
 from warehouse.tables import AuditPortalDay, AuditRejection, DimPortal, FactArticle, RawPage
 
@@ -24,17 +24,33 @@ _PortalDate = tuple[str, date]
 
 
 def record_portal_days(
-    connection: Connection, run_key: int, today: date, *, asked: Collection[str] = (), unreached: Collection[str] = ()
+    connection: Connection,
+    run_key: int,
+    today: date,
+    *,
+    asked: Collection[str] = (),
+    unreached: Collection[str] = (),
+    refused: Iterable[Rejection] = (),
+    is_complete: bool = True,
 ) -> None:
     """Write the days that the run brought pages for, and today for every portal that it looked at.
 
-    Those are the portals that brought an article within the past that counts, and those in `asked`; `unreached` gave
-    no answer. Days are made anew from all that the warehouse has of them, so that several runs of a day add up, and a
-    run that is repeated changes nothing.
+    Those are the ones in `asked`, and for a run that `is_complete` the portals that brought an article within the past
+    that counts; `unreached` gave no answer. Days are made anew from all that the warehouse has of them, so that several
+    runs of a day add up, and a run that is repeated changes nothing. `refused` are pages of today that a stopped run
+    judged bad and did not load.
     """
-    days = _make_days(connection, _touched_days(connection, run_key))
-    for portal_id in _known_portals(connection, today).union(asked, unreached):
+    by_portal: dict[str, list[Rejection]] = defaultdict(list)
+    for rejection in refused:
+        if rejection.portal_id:
+            by_portal[rejection.portal_id].append(rejection)
+    touched = _touched_days(connection, run_key) | {(portal_id, today) for portal_id in by_portal}
+    days = _make_days(connection, touched)
+    looked_at = _known_portals(connection, today) if is_complete else set()
+    for portal_id in looked_at.union(asked, unreached, by_portal):
         days.setdefault((portal_id, today), PortalDay(today, is_reached=portal_id not in unreached))
+    for portal_id, pages in by_portal.items():
+        days[portal_id, today] = _with_refused(days[portal_id, today], pages)
     _write(connection, days)
 
 
@@ -91,7 +107,9 @@ def _make_days(connection: Connection, touched: Collection[_PortalDate]) -> dict
     rejections = _rejections_of(connection, {day for _, day in touched}, keys.values())
     made: dict[_PortalDate, PortalDay] = {}
     for day in sorted({day for _, day in touched}):
-        portals = {portal_id: keys[portal_id] for portal_id, touched_day in touched if touched_day == day}
+        portals = {
+            portal_id: keys[portal_id] for portal_id, touched_day in touched if touched_day == day and portal_id in keys
+        }
         pages = _pages_of(connection, day, portals.values())
         for portal_id, key in portals.items():
             made[portal_id, day] = PortalDay(
@@ -206,6 +224,12 @@ def _from_rejections(rejections: Sequence[Any]) -> dict[str, Any]:
         "rejected_counts": dict(sorted(counts.items())),
         "rejected_uri": rejections[-1].source_uri if rejections else None,
     }
+
+
+def _with_refused(day: PortalDay, pages: Sequence[Rejection]) -> PortalDay:
+    found = _from_rejections(pages)
+    counts = Counter(day.rejected_counts) + Counter(found["rejected_counts"])
+    return replace(day, rejected_counts=dict(sorted(counts.items())), rejected_uri=found["rejected_uri"])
 
 
 def _reason_of(rejection: Any) -> str:

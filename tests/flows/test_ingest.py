@@ -3,24 +3,33 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
+from prefect import flow
 from prefect.client.schemas.objects import StateType
 from prefect.utilities.callables import parameter_schema
 from sqlalchemy import Engine, make_url, text
 
 from flows.history import send_last_logs
 from flows.ingest import ingest
+from flows.run import Run
 from flows.settings import read_settings
 from flows.summary import IngestSummary, StoppedRunError
+from tasks.errors import UsageError
 from tasks.portals import declaration
 from tests.flows.commands import rows, wait_until, write_pages
 from tests.flows.conftest import PrefectServer
 from tests.warehouse.extract import extract
 from tests.warehouse.loading import query
-from warehouse.engine import open_warehouse, reading
+from warehouse.engine import open_warehouse, reading, writing
+from warehouse.health_records import PortalDay
+from warehouse.portal_days import day_in_vietnam
+from warehouse.statements import insert_new
+from warehouse.tables import AuditPortalDay
 
 PLANTED = "hunter2-secret"
 BAD_FILES = {
@@ -199,14 +208,50 @@ def test_a_run_that_loads_nothing_is_not_good() -> None:
     assert not IngestSummary().is_good
 
 
+def at_host(pages: Path, host: str) -> Path:
+    """The pages, each naming its address at `host`."""
+    for page in pages.iterdir():
+        canonical = f'<head><link rel="canonical" href="https://{host}/{page.name}">'
+        page.write_text(page.read_text(encoding="utf-8").replace("<head>", canonical), encoding="utf-8")
+    return pages
+
+
+def test_a_portal_whose_runs_are_stopped_raises_an_alarm(
+    on_server: PrefectServer, warehouse: Engine, tmp_path: Path
+) -> None:
+    host, today = "hoasen.example", day_in_vietnam(datetime.now(UTC))
+    past = [PortalDay(today - timedelta(days=ago), article_count=2, page_count=2) for ago in range(60, 0, -1)]
+    with writing(warehouse) as connection:
+        insert_new(connection, AuditPortalDay, [{"portal_id": host, **asdict(day)} for day in past])
+    with pytest.raises(StoppedRunError):
+        ingest([str(at_host(write_pages(tmp_path / "pages", 25, is_misread=True), host))])
+    (alarm,) = query(warehouse, "SELECT portal_id, kind, subject, level, sample_uri FROM audit_alarm")
+    assert alarm[:4] == (host, "pages_rejected", "failed_expectation TextIsNotMojibake", "red")
+    assert alarm[4].endswith("tin-025.html")
+    assert query(warehouse, "SELECT count(*) FROM raw_page") == [(0,)]
+
+
+def test_a_run_that_fails_says_which_portals_it_looked_at(on_server: PrefectServer, warehouse: Engine) -> None:
+    @flow
+    def fail() -> None:
+        with Run(warehouse, read_settings(), "crawl", {}) as run:
+            run.asked, run.unreached = {"hoasen.example", "phuong-xa.example"}, {"phuong-xa.example"}
+            raise UsageError("the disk is full")
+
+    with pytest.raises(UsageError):
+        fail()
+    days = query(warehouse, "SELECT portal_id, article_count, is_reached FROM audit_portal_day ORDER BY portal_id")
+    assert [(portal, count, bool(reached)) for portal, count, reached in days] == [
+        ("hoasen.example", 0, True),
+        ("phuong-xa.example", 0, False),
+    ]
+
+
 def test_a_portal_outside_a_critical_bound_of_its_own_stops_the_run(
     on_server: PrefectServer, warehouse: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     host = "hoasen.example"
-    pages = write_pages(tmp_path / "pages", 3)
-    for page in pages.iterdir():
-        canonical = f'<head><link rel="canonical" href="https://{host}/{page.name}">'
-        page.write_text(page.read_text(encoding="utf-8").replace("<head>", canonical), encoding="utf-8")
+    pages = at_host(write_pages(tmp_path / "pages", 3), host)
     (tmp_path / f"{host}.toml").write_text(
         f'id = "{host}"\n[expect.articles]\nmax = 2\nseverity = "critical"\nreason = "an office of two people"\n',
         encoding="utf-8",

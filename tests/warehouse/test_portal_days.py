@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -23,7 +24,7 @@ MENU = tuple(
 OTHER_MENU = tuple(ChromeLine(f"Chuyên mục {number}", "role_menu") for number in range(8))
 
 
-def record(engine: Engine, today: date, **looks: set[str]) -> dict[str, list[PortalDay]]:
+def record(engine: Engine, today: date, **looks: Any) -> dict[str, list[PortalDay]]:
     """The days after the newest run, as `today` sees them."""
     (run_key,) = query(engine, "SELECT max(run_key) FROM audit_run")[0]
     with writing(engine) as connection:
@@ -144,3 +145,32 @@ def test_weeks_are_counted_back_from_the_last_day() -> None:
     filled = [PortalDay(date(2021, 1, 14), article_count=4, field_rules={"title": {"h1": 3}})]
     assert articles_by_week(days, until=date(2021, 1, 14), weeks=3) == [0, 8, 22]
     assert fill_by_week(filled, ["title"], until=date(2021, 1, 14), weeks=2) == {"title": [None, 0.75]}
+
+
+def test_a_stopped_run_leaves_a_day_of_what_it_refused_and_nothing_of_other_portals(engine: Engine) -> None:
+    load(engine, [make_article(1, fetched_at=MORNING)])
+    record(engine, date(2021, 1, 4))
+    load(engine, [])
+    failed = [
+        make_rejection(
+            number, reason=Reason.FAILED_EXPECTATION, failed_expectations=("BodyIsLongEnough",), portal_id=portal_id
+        )
+        for number, portal_id in ((1, PORTAL), (2, PORTAL), (3, "phuong-moi.example"))
+    ]
+    looks = {"asked": {"phuong-khac.example"}, "refused": failed, "is_complete": False}
+    for _ in range(2):
+        days = record(engine, date(2021, 1, 5), **looks)
+        assert [day.rejected_counts for day in days[PORTAL]] == [{}, {"failed_expectation BodyIsLongEnough": 2}]
+        assert [day.rejected_uri for day in days["phuong-moi.example"]] == [failed[2].source_uri]
+    assert [day.is_empty for day in days["phuong-khac.example"]] == [True]
+    assert set(record(engine, date(2021, 1, 6), is_complete=False)) == set(days)
+    assert [day.seen_on for day in days[PORTAL]] == [date(2021, 1, 4), date(2021, 1, 5)]
+
+
+def test_what_a_stopped_run_refused_keeps_what_an_earlier_run_of_the_day_brought(engine: Engine) -> None:
+    load(engine, [make_article(1, fetched_at=MORNING)])
+    record(engine, date(2021, 1, 4))
+    load(engine, [])
+    failed = make_rejection(1, reason=Reason.FAILED_EXPECTATION, failed_expectations=("BodyIsLongEnough",))
+    (day,) = record(engine, date(2021, 1, 4), refused=[failed], is_complete=False)[PORTAL]
+    assert (day.article_count, dict(day.rejected_counts)) == (1, {"failed_expectation BodyIsLongEnough": 1})
