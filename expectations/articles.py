@@ -4,6 +4,7 @@ Each class is one expectation. `shows` names the column whose text a person want
 says the number that was seen. Bounds are fields, so that a suite may be built with others.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import ClassVar, Final
 
@@ -13,6 +14,8 @@ from great_expectations.expectations.core.expect_column_values_to_be_null import
 from great_expectations.expectations.core.expect_column_values_to_not_be_null import ExpectColumnValuesToNotBeNull
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
+
+from expectations.measures import Bound, Measure
 
 SUITE: Final = "articles"
 
@@ -165,6 +168,24 @@ class PostingFollowsEvent(ExpectColumnValuesToBeBetween):
     description: str = "The article was posted at most 60 days before its event"
     shows: ClassVar[str] = "event_on"
     measures: ClassVar[str] = "{:.0f} days"
+
+
+def declared_expectations(bounds: Mapping[Measure, Bound]) -> list[Expectation]:
+    """The expectations of one portal's articles in place of the usual ones, by what its declaration bounds."""
+    least = {Measure.BODY_LENGTH: BodyIsLongEnough, Measure.VIETNAMESE_SHARE: TextIsVietnamese}
+    most = {
+        Measure.BODY_LENGTH: BodyIsNotEndless,
+        Measure.TITLE_LENGTH: TitleIsShort,
+        Measure.BYLINE_LENGTH: BylineIsShort,
+        Measure.SECTION_LENGTH: SectionIsShort,
+        Measure.SOURCE_LENGTH: SourceIsShort,
+        Measure.MENU_SHARE: BodyIsNoMenu,
+        Measure.DAYS_BEFORE_EVENT: PostingFollowsEvent,
+    }
+    return [
+        *(least[name](min_value=bound.least) for name, bound in bounds.items() if bound.least is not None),
+        *(most[name](max_value=bound.most) for name, bound in bounds.items() if bound.most is not None),
+    ]
 
 
 def article_expectations(today: date) -> list[Expectation]:

@@ -31,12 +31,14 @@ def check_records(
     run_at: datetime,
     chrome_pattern: str,
     accepted: Mapping[int, frozenset[str]] | None = None,
+    declared: Mapping[str, Mapping[Measure, Bound]] | None = None,
 ) -> CheckReport:
     """Judge each record and the batch as a whole, in two passes.
 
     `run_at` is the run's aware moment: dates lie in the future as seen from its day in Viet Nam. `chrome_pattern` is a
     regular expression that may not match at the start of any line of a body, in lower case. `accepted` says which
-    critical expectations a person let a row fail: when it fails no others, it does not count against the batch. Raises
+    critical expectations a person let a row fail: when it fails no others, it does not count against the batch.
+    `declared` are the bounds that portals, by their ids, set for each of their articles. Raises
     `ValueError` when `run_at` is naive, `BrokenExpectationError` when an expectation cannot be evaluated.
     """
     if run_at.tzinfo is None:
@@ -48,6 +50,11 @@ def check_records(
     table = frame.article_frame(records, chrome_pattern)
     expected = articles.article_expectations(run_at.astimezone(VIETNAM_TIME).date())
     rows = engine.validate(articles.SUITE, expected, table)
+    for portal_id, bounds in (declared or {}).items():
+        theirs = [row for row, record in enumerate(records) if record.portal_id == portal_id]
+        if theirs and bounds:
+            own = engine.validate(articles.SUITE, articles.declared_expectations(bounds), table.iloc[theirs])
+            rows = _with_own(rows, own, frozenset(theirs))
     failures = _failures(records, rows, table)
     rejected = _rejected(failures, accepted or {})
     whole = engine.validate(
@@ -90,6 +97,20 @@ def warm_up() -> None:
     from expectations import articles, batches, engine, frame  # noqa: F401, PLC0415 - as above
 
     engine.prepare()
+
+
+def _with_own(
+    outcomes: "Sequence[Outcome]", own_outcomes: "Sequence[Outcome]", theirs: frozenset[int]
+) -> "list[Outcome]":
+    """The outcomes with the rows of one portal judged by bounds of its own."""
+    own = {outcome.name: outcome for outcome in own_outcomes}
+    merged = []
+    for outcome in outcomes:
+        if outcome.name in own:
+            failed = {*outcome.failed_rows} - theirs | {*own[outcome.name].failed_rows}
+            outcome = replace(outcome, is_success=not failed, failed_rows=tuple(sorted(failed)))  # noqa: PLW2901
+        merged.append(outcome)
+    return merged
 
 
 def _failures(

@@ -10,7 +10,7 @@ from great_expectations.expectations.metadata_types import FailureSeverity
 
 from expectations.articles import CRITICAL, WARNING
 from expectations.bounds import find_breach, measure, usual_bounds
-from expectations.measures import Bound, Measure
+from expectations.measures import OF_ARTICLES, Bound, Measure
 from warehouse.portal_counts import PortalCounts
 from warehouse.records import Severity
 
@@ -107,7 +107,8 @@ def _row(
     values = measure(counts)
     critical = {name: bound for name, bound in declared.items() if bound.severity is Severity.CRITICAL}
     bounds = {**usual_bounds(counts, past, is_crawl=is_crawl), **declared}
-    breaches = {name.value: find_breach(values, name, bounds.get(name)) for name in Measure if name not in critical}
+    usual = [name for name in Measure if name not in critical and name not in OF_ARTICLES]
+    breaches = {name.value: find_breach(values, name, bounds.get(name)) for name in usual}
     broken = [f"{name} {breach}" for name, bound in critical.items() if (breach := find_breach(values, name, bound))]
     return {
         "portal_id": portal_id,

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from expectations.check import check_portals, check_records, warm_up
-from expectations.measures import Bound, Measure
+from expectations.measures import OF_ARTICLES, Bound, Measure
 from expectations.report import SUITE_VERSION, RowFailure
 from tasks.batch import Batch
 from tasks.pages import vocabulary as words
@@ -72,6 +72,7 @@ def check_articles(
         run_at=run_at,
         chrome_pattern=LEFTOVER_CHROME,
         accepted={row: acceptance.failed_expectations for row, acceptance in accepted.items()},
+        declared=declared_bounds(of_articles=True),
     )
     failing = {failure.row for failure in report.failures if failure.severity is Severity.CRITICAL}
     # by position and not by address, which may stand in a batch twice
@@ -85,13 +86,14 @@ def check_articles(
     return Batch(passed, batch.rejections + rejected), BatchVerdict(report.results, report.stop_reason)
 
 
-def declared_bounds() -> dict[str, dict[Measure, Bound]]:
-    """What declarations say of their portals' articles, by each host of a portal."""
+def declared_bounds(*, of_articles: bool = False) -> dict[str, dict[Measure, Bound]]:
+    """What declarations say of their portals' articles together, or of each of them, by each host of a portal."""
     bounds = {}
     for portal in read_declarations().values():
         declared = {
             measure: Bound(expect.min, expect.max, expect.reason, expect.severity)
             for measure, expect in portal.expect.items()
+            if (measure in OF_ARTICLES) is of_articles
         }
         bounds.update(dict.fromkeys(portal.hosts, declared))
     return bounds

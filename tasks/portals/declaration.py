@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
-from expectations.measures import Measure
+from expectations.measures import OF_ARTICLES, Measure
 from tasks.errors import UsageError
 from tasks.pages.blocks import Role
 from warehouse.records import Severity
@@ -80,12 +80,15 @@ class ListingDeclaration(_Declaration):
 
 
 class ExpectDeclaration(_Declaration):
-    """What one measure of the portal's articles in a run may be, in place of what its past says."""
+    """What one measure of the portal's articles may be, in place of what its past says or is expected of any."""
 
     min: float | None = Field(default=None, ge=0, description="Least that is accepted.")
     max: float | None = Field(default=None, ge=0, description="Most that is accepted.")
     reason: str = Field(min_length=10, description="Why this portal is unlike what is expected of any.")
-    severity: Severity = Field(default=Severity.WARNING, description="critical stops the run; warning is counted.")
+    severity: Severity = Field(
+        default=Severity.WARNING,
+        description="critical stops the run; warning is counted. What is of each article has a severity already.",
+    )
 
     @model_validator(mode="after")
     def _bound_something(self) -> Self:
@@ -133,8 +136,21 @@ class PortalDeclaration(_Declaration):
     items: tuple[str, ...] = Field(default=(), description="CSS selectors of one item of its listing pages.")
 
     expect: dict[Measure, ExpectDeclaration] = Field(
-        default={}, description="Bounds of its articles in a run: [expect.title_share] with min, max and reason."
+        default={}, description="Bounds of its articles: [expect.title_share] with min, max and reason."
     )
+
+    @field_validator("expect")
+    @classmethod
+    def _bound_what_is_looked_at(cls, expect: dict[Measure, ExpectDeclaration]) -> dict[Measure, ExpectDeclaration]:
+        for name, declared in expect.items():
+            bounds = declared.model_dump(include={"min", "max"}, exclude_none=True)
+            if unknown := bounds.keys() - OF_ARTICLES.get(name, bounds.keys()):
+                raise ValueError(f"{name} has no {unknown.pop()}: no expectation looks at it")
+            if name in OF_ARTICLES and "severity" in declared.model_fields_set:
+                raise ValueError(f"{name} has no severity of its own: its expectation has one")
+            if name.endswith("_share") and any(bound > 1 for bound in bounds.values()):
+                raise ValueError(f"{name} is a share: from 0 to 1")
+        return expect
 
     @property
     def is_verified(self) -> bool:

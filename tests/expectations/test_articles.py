@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from expectations.check import check_records
+from expectations.measures import OF_ARTICLES, Bound, Measure
 from expectations.report import CheckReport
 from tests.expectations.records import BODY, MENU, record
 from warehouse.records import Place, PlaceStatus, Severity
@@ -12,6 +13,7 @@ RUN_AT = datetime(2024, 3, 20, 3, 0, tzinfo=UTC)
 RUN_DAY = date(2024, 3, 20)
 CHROME = r"lượt xem: \d"
 LONG_PARAGRAPH = BODY[0] * 5
+REASON = "as its declaration says"
 
 BAD: list[tuple[str, Severity, dict[str, Any]]] = [
     ("BodyIsLongEnough", Severity.CRITICAL, {"body_paragraphs": ("Xem ảnh.",)}),
@@ -99,3 +101,53 @@ def test_a_long_offending_text_is_cut_to_what_surrounds_the_fault() -> None:
     (failure,) = check(record(body_paragraphs=(LONG_PARAGRAPH + " trá»“ng " + LONG_PARAGRAPH,))).failures
     assert " trá»“ng Sáng" in failure.detail
     assert len(failure.detail) < 140
+
+
+DECLARED: list[tuple[str, Measure, Bound, dict[str, Any]]] = [
+    ("BodyIsLongEnough", Measure.BODY_LENGTH, Bound(20, None, REASON), {"body_paragraphs": ("Đ" * 20,)}),
+    ("BodyIsNotEndless", Measure.BODY_LENGTH, Bound(None, 2e5, REASON), {"body_paragraphs": (BODY[0] * 1_100,)}),
+    ("BodyIsNoMenu", Measure.MENU_SHARE, Bound(None, 1, REASON), {"body_paragraphs": MENU}),
+    ("TitleIsShort", Measure.TITLE_LENGTH, Bound(None, 500, REASON), {"title": "T" * 500}),
+    ("BylineIsShort", Measure.BYLINE_LENGTH, Bound(None, 100, REASON), {"byline": "B" * 100}),
+    ("SectionIsShort", Measure.SECTION_LENGTH, Bound(None, 150, REASON), {"section": "S" * 150}),
+    ("SourceIsShort", Measure.SOURCE_LENGTH, Bound(None, 300, REASON), {"source": "S" * 300}),
+    (
+        "TextIsVietnamese",
+        Measure.VIETNAMESE_SHARE,
+        Bound(0, None, REASON),
+        {"body_paragraphs": ("Phuong Hoa Sim to chuc le phat dong trong cay.",)},
+    ),
+    ("PostingFollowsEvent", Measure.DAYS_BEFORE_EVENT, Bound(None, 61, REASON), {"event_on": date(2024, 5, 13)}),
+]
+
+
+@pytest.mark.parametrize(("name", "measure", "bound", "changes"), DECLARED, ids=[f"{m} {n}" for n, m, _, _ in DECLARED])
+def test_a_portal_has_bounds_of_its_own_and_no_other_portal_has_them(
+    name: str, measure: Measure, bound: Bound, changes: dict[str, Any]
+) -> None:
+    rows = [record(1, **changes), record(2, portal_id="phuong-khac.example", **changes)]
+    declared = {"hoasim.example": {measure: bound}, "phuong-vang.example": {measure: bound}}
+    report = check_records(rows, run_at=RUN_AT, chrome_pattern=CHROME, declared=declared)
+    assert [(failure.row, failure.expectation) for failure in report.failures] == [(1, name)]
+
+
+def test_a_portal_may_be_bounded_more_strictly_than_others() -> None:
+    declared = {"hoasim.example": {Measure.TITLE_LENGTH: Bound(None, 20, REASON)}}
+    rows = [record(1), record(2, portal_id=None), record(3)]
+    report = check_records(rows, run_at=RUN_AT, chrome_pattern=CHROME, declared=declared)
+    assert [failure.detail for failure in report.failures] == [
+        'TitleIsShort (25 characters): "Hoa Sim ra quân trồng cây"'
+    ] * 2
+    (result,) = (result for result in report.results if result.expectation == "TitleIsShort")
+    assert (result.is_success, result.failed_count, result.checked_count) == (False, 2, 3)
+
+
+def test_every_measure_of_an_article_has_an_expectation_that_looks_at_each_of_its_bounds() -> None:
+    bounded = {(measure, side) for measure, sides in OF_ARTICLES.items() for side in sides}
+    tested = {
+        (measure, side)
+        for _, measure, bound, _ in DECLARED
+        for side, value in (("min", bound.least), ("max", bound.most))
+        if value is not None
+    }
+    assert tested == bounded

@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from expectations.check import check_records
 from expectations.report import SUITE_VERSION
 from tasks.batch import Batch
 from tasks.check import LEFTOVER_CHROME, check_articles
+from tasks.portals import declaration
 from tests.expectations.records import BODY, record
 from warehouse.records import Acceptance, ChromeLine, CounterKind, CounterReading, PageKind, Reason, Rejection, Stage
 
@@ -141,3 +143,15 @@ def test_furniture_left_in_a_body_is_a_warning(line: str) -> None:
 def test_prose_that_uses_the_words_of_furniture_is_none(line: str) -> None:
     report = check_records([record(body_paragraphs=(*BODY, line))], run_at=RUN_AT, chrome_pattern=LEFTOVER_CHROME)
     assert report.failures == ()
+
+
+def test_a_portal_sets_bounds_of_its_own_in_its_declaration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "hoasim.example.toml").write_text(
+        'id = "hoasim.example"\n[expect.body_length]\nmin = 5\nreason = "notices of one line"\n', encoding="utf-8"
+    )
+    monkeypatch.setattr(declaration, "PORTALS_DIR", tmp_path)
+    declaration.read_declarations.cache_clear()
+    batch = Batch((record(1, body_paragraphs=SHORT), record(2, body_paragraphs=SHORT, portal_id="phuong-khac.example")))
+    checked, _ = check_articles(batch, run_at=RUN_AT)
+    declaration.read_declarations.cache_clear()
+    assert [one.source_uri for one in checked.items] == ["file:///pages/1.html"]

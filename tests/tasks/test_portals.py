@@ -114,10 +114,17 @@ def test_a_portal_bounds_its_own_articles_with_a_reason(tmp_path: Path) -> None:
         ("min = 0.9", "expect.title_share.reason: Field required"),
         ('reason = "it says so itself"', "min, max or both must be declared"),
         ('min = 2\nmax = 1\nreason = "it says so itself"', "min is more than max"),
+        ('max = 80\nreason = "it is 80 %"', "title_share is a share: from 0 to 1"),
+        ('[expect.title_length]\nmin = 5\nreason = "it says so itself"', "title_length has no min: no expectation"),
+        (
+            '[expect.body_length]\nmin = 5\nseverity = "critical"\nreason = "it says so itself"',
+            "body_length has no severity of its own",
+        ),
+        ('[expect.body_width]\nmin = 5\nreason = "it says so itself"', "expect.body_width"),
     ],
 )
 def test_a_bound_without_reason_or_sense_is_refused(tmp_path: Path, bound: str, fault: str) -> None:
     path = tmp_path / "hoasim.example.toml"
-    path.write_text(EXPECT + bound, encoding="utf-8")
+    path.write_text((EXPECT.partition("[")[0] if bound.startswith("[") else EXPECT) + bound, encoding="utf-8")
     with pytest.raises(UsageError, match=fault):
         read_declaration(path)
