@@ -9,16 +9,32 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, func, or_, select, text
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Engine,
+    Row,
+    String,
+    bindparam,
+    column,
+    delete,
+    func,
+    or_,
+    select,
+    table,
+    text,
+)
 
 from warehouse.engine import reading, writing
 from warehouse.shingles import ALIKE, find_components, likeness, make_bands, make_shingles
-from warehouse.statements import insert_new, is_one_of, select_in, table_of
+from warehouse.statements import append_rows, insert_new, is_one_of, select_in, table_of
 from warehouse.tables import BridgeArticleCopy, BridgeArticlePair, FactArticle, RawPage
 
 logger = logging.getLogger(__name__)
 
 _CHUNK = 500
+_SIGNATURE = table("search_signature", column("article_key", BigInteger), column("content_sha256", String))
+_BAND = table("search_band", column("band", BigInteger), column("article_key", BigInteger))
 
 
 def refresh_copies(engine: Engine) -> int:
@@ -43,7 +59,7 @@ def _stale(engine: Engine) -> Sequence[Row[Any]]:
     with reading(engine) as connection:
         return connection.execute(
             text(
-                "SELECT a.article_key, a.content_sha256, a.body FROM fact_article a"
+                "SELECT a.article_key, a.content_sha256, a.body, s.content_sha256 AS signed_sha256 FROM fact_article a"
                 " LEFT JOIN search_signature s ON s.article_key = a.article_key"
                 " WHERE s.content_sha256 IS NULL OR s.content_sha256 <> a.content_sha256"
                 " ORDER BY a.article_key LIMIT :chunk"
@@ -53,18 +69,17 @@ def _stale(engine: Engine) -> Sequence[Row[Any]]:
 
 
 def _write_signatures(connection: Connection, chunk: Sequence[Row[Any]], bands: dict[int, list[int]]) -> None:
-    keys = [{"article_key": row.article_key} for row in chunk]
-    connection.execute(text("DELETE FROM search_band WHERE article_key = :article_key"), keys)
-    connection.execute(
-        text(
-            "INSERT INTO search_signature (article_key, content_sha256) VALUES (:article_key, :content_sha256)"
-            " ON CONFLICT (article_key) DO UPDATE SET content_sha256 = excluded.content_sha256"
-        ),
+    signed = [{"article_key": row.article_key} for row in chunk if row.signed_sha256 is not None]
+    for signs in (_BAND, _SIGNATURE) if signed else ():
+        connection.execute(delete(signs).where(signs.c.article_key == bindparam("article_key")), signed)
+    append_rows(
+        connection,
+        _SIGNATURE,
         [{"article_key": row.article_key, "content_sha256": row.content_sha256} for row in chunk],
     )
-    rows = [{"band": band, "article_key": key} for key, numbers in bands.items() for band in numbers]
-    if rows:
-        connection.execute(text("INSERT INTO search_band (band, article_key) VALUES (:band, :article_key)"), rows)
+    append_rows(
+        connection, _BAND, [{"band": band, "article_key": key} for key, numbers in bands.items() for band in numbers]
+    )
 
 
 def _forget_pairs(connection: Connection, keys: Sequence[int]) -> set[int]:
@@ -80,14 +95,13 @@ def _forget_pairs(connection: Connection, keys: Sequence[int]) -> set[int]:
 def _find_pairs(
     connection: Connection, bands: dict[int, list[int]], texts: dict[int, frozenset[str]]
 ) -> list[dict[str, Any]]:
-    candidates: set[tuple[int, int]] = set()
-    shared = text(
-        "SELECT DISTINCT o.article_key FROM search_band b JOIN search_band o ON o.band = b.band"
-        " WHERE b.article_key = :article_key AND o.article_key <> :article_key"
+    band, shared = _BAND.alias(), _BAND.alias()
+    columns = select(band.c.article_key, shared.c.article_key).where(
+        shared.c.band == band.c.band,
+        shared.c.article_key != band.c.article_key,
+        is_one_of(connection, band.c.article_key, bands.keys()),
     )
-    for key in bands:
-        for (other,) in connection.execute(shared, {"article_key": key}):
-            candidates.add((min(key, other), max(key, other)))
+    candidates = {(min(one, other), max(one, other)) for one, other in connection.execute(columns.distinct())}
     missing = {key for pair in candidates for key in pair} - texts.keys()
     rows = select_in(connection, select(FactArticle.article_key, FactArticle.body), FactArticle.article_key, missing)
     shingles = texts | {row.article_key: make_shingles(row.body) for row in rows}

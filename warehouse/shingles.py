@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
 from typing import Any
 
 from warehouse.search import fold
@@ -25,7 +24,7 @@ def make_shingles(body: str) -> frozenset[str]:
     words = re.findall(r"\w+", fold(body))
     if len(words) < MIN_WORDS:
         return frozenset()
-    return frozenset(f"{a} {b} {c}" for (a, b), (_, c) in pairwise(pairwise(words)))
+    return frozenset(map(" ".join, zip(words, words[1:], words[2:], strict=False)))
 
 
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    TableClause,
     any_,
     bindparam,
     func,
@@ -67,16 +68,22 @@ def select_in(
 
 
 def insert_new(connection: Connection, model: type[DeclarativeBase], rows: Sequence[Values]) -> None:
-    """Append rows that are known not to be there, by the fastest road of each engine: COPY, or a bare executemany.
+    """Append rows that are known not to be there. All have the same columns in the same order.
 
-    All rows have the same columns in the same order. The one writer has looked for their keys in the same
-    transaction, so no conflict can arise; if one does, the unique constraint stops the batch. Values are converted
-    column by column, which is half the work of doing it row by row.
+    The one writer has looked for their keys in the same transaction, so no conflict can arise; if one does, the unique
+    constraint stops the batch.
+    """
+    append_rows(connection, table_of(model), rows)
+
+
+def append_rows(connection: Connection, table: TableClause, rows: Sequence[Values]) -> None:
+    """As `insert_new`, by the fastest road of each engine: COPY, or a bare executemany.
+
+    Values are converted column by column, which is half the work of doing it row by row.
     """
     if not rows:
         return
     names = list(rows[0])
-    table = table_of(model)
     is_postgres = connection.dialect.name == "postgresql"
     by_row = zip(*map(dict.values, rows), strict=True)  # type: ignore[arg-type]
     by_column = [_convert(table.c[name].type, values, is_postgres) for name, values in zip(names, by_row, strict=True)]
@@ -89,7 +96,7 @@ def insert_new(connection: Connection, model: type[DeclarativeBase], rows: Seque
                 copy.write_row(row)
         return
     marks = ", ".join("?" * len(names))
-    connection.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", given)  # noqa: S608 - names of our own models
+    connection.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", given)  # noqa: S608 - names of our own tables
 
 
 def _convert(kind: TypeEngine[Any], values: Iterable[Any], is_postgres: bool) -> Iterable[Any]:
