@@ -8,6 +8,7 @@ from typing import Any, Generic, Self, TypeVar
 
 import zstandard
 
+from tasks.pages.pause import no_collection
 from warehouse.errors import WardnewsError
 
 IN_MEMORY_BYTES = 16 * 1024 * 1024
@@ -23,8 +24,9 @@ def pack(value: object) -> bytes:
 
 
 def unpack(packed: bytes) -> Any:
-    """What `pack` packed."""
-    return pickle.loads(zstandard.decompress(packed))  # noqa: S301 - packed by this program, in this run
+    """What `pack` packed. Collecting garbage meanwhile would take longer than all else."""
+    with no_collection():
+        return pickle.loads(zstandard.decompress(packed))  # noqa: S301 - packed by this program, in this run
 
 
 class Spool(Generic[Value]):
