@@ -28,7 +28,7 @@ from tasks.read import MAX_PAGE_BYTES, find_files
 if __name__ == "__main__":
     pages = find_files([Path(sys.argv[1])]).pages
     given = {"archiving": None, "max_page_bytes": MAX_PAGE_BYTES, "processes": int(sys.argv[2])}
-    pending = parse_batches(cut(pages, 250), len(pages), **given)
+    pending = parse_batches(cut(pages, 500), len(pages), **given)
     print(sum(len(batch.collect().batch.items) for batch in pending))
 """
 

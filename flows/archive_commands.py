@@ -55,7 +55,7 @@ def reparse(
     since: Day = None,
     parser_older_than: Annotated[str | None, typer.Option(metavar="VERSION", help="Read last by an older one.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, write nothing.")] = False,
-    batch_size: Annotated[int | None, typer.Option(min=1, max=5000, help="Pages in one transaction [250].")] = None,
+    batch_size: Annotated[int | None, typer.Option(min=1, max=5000, help="Pages in one transaction [500].")] = None,
     warehouse: Warehouse = None,
 ) -> None:
     """Take archived pages through today's parser, without the network, and say field by field what changed."""

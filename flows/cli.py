@@ -73,7 +73,7 @@ def _wardnews() -> None:
 def ingest(
     paths: Paths,
     warehouse: Warehouse = None,
-    batch_size: Annotated[int | None, typer.Option(min=1, max=5000, help="Pages in one transaction [250].")] = None,
+    batch_size: Annotated[int | None, typer.Option(min=1, max=5000, help="Pages in one transaction [500].")] = None,
 ) -> None:
     """Load saved pages into the warehouse, through the Prefect flow."""
     from flows.called import INTERRUPTED, query_command  # noqa: PLC0415

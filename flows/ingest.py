@@ -32,7 +32,7 @@ def ingest(
     Args:
         paths: Files or folders on the worker's disk: pages (.html, .htm, .txt, each also .gz), archives (.warc, .wet,
             each also .gz, .wacz), sites saved by wget or HTTrack. Folders are read with all below.
-        batch_size: Pages in one batch, which is one transaction. Leave empty for the configured size (250).
+        batch_size: Pages in one batch, which is one transaction. Leave empty for the configured size (500).
     """
     settings = read_settings()
     found = find_files([Path(path) for path in paths])

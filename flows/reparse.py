@@ -60,7 +60,7 @@ def reparse(
         since: Only pages last seen on this day or later.
         parser_older_than: Only pages last read by a parser older than this version.
         dry_run: Say what would change, and write nothing.
-        batch_size: Pages in one batch, which is one transaction. Leave empty for the configured size (250).
+        batch_size: Pages in one batch, which is one transaction. Leave empty for the configured size (500).
     """
     settings = read_settings()
     selection = Selection(portal, since, _known_version(parser_older_than))

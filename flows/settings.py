@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     archive_url: str | None = Field(
         None, description="Folder or fsspec address (s3://…) of the archive; by default archive in the data folder."
     )
-    batch_size: int = Field(250, ge=1, le=5000, description="Pages in one batch, which is one transaction.")
+    batch_size: int = Field(500, ge=1, le=5000, description="Pages in one batch, which is one transaction.")
     max_page_bytes: int = Field(MAX_PAGE_BYTES, ge=1024, description="Largest page read, after decompression.")
     alert_url: SecretStr | None = Field(
         None, description="Where notifications are posted as JSON with subject and body; used by `make deploy` only."

@@ -196,7 +196,7 @@ def test_the_password_of_the_warehouse_reaches_neither_prefect_nor_the_warehouse
     with reading(engine) as connection:
         parameters = connection.execute(text("SELECT parameters FROM audit_run")).scalar_one()
     engine.dispose()
-    assert parameters == {"paths": [str(tmp_path / "pages")], "batch_size": 250}
+    assert parameters == {"paths": [str(tmp_path / "pages")], "batch_size": 500}
 
 
 def test_the_form_in_the_ui_describes_every_parameter() -> None:

@@ -35,7 +35,7 @@ def test_settings_cannot_be_changed() -> None:
 
 def test_an_empty_variable_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WARDNEWS_BATCH_SIZE", "")
-    assert Settings().batch_size == 250
+    assert Settings().batch_size == 500
 
 
 @pytest.mark.parametrize(
