@@ -68,6 +68,8 @@ class Text:
 class ArticleState:
     """A row of `fact_article` while the batch goes through it."""
 
+    article_id: str
+    """As its first page had it."""
     article_key: int
     portal_id: str | None
     is_new: bool
@@ -121,7 +123,7 @@ def plan_articles(connection: Connection, sightings: Sequence[Sighted]) -> Artic
         state = known.find(sighted)
         if state is None:
             state = _new_state(key, sighted)
-            known.add(sighted.article.article_id, state)
+            known.add(state)
             key += 1
             outcomes.append(Outcome.NEW)
         else:
@@ -130,6 +132,7 @@ def plan_articles(connection: Connection, sightings: Sequence[Sighted]) -> Artic
                 known.add_text(state)
             outcomes.append(outcome)
             _see_again(state, sighted)
+        known.add_page(sighted.page, state)
         keys.append(state.article_key)
     return ArticlePlan(outcomes, keys, list(known.states.values()))
 
@@ -192,32 +195,33 @@ class _Known:
         self.states: dict[int, ArticleState] = {}
         self._by_id: dict[str, ArticleState] = {}
         self._by_text: defaultdict[tuple[str, str], list[ArticleState]] = defaultdict(list)
-        self._by_address: dict[str, ArticleState] = {}
-        for article_id, state in _stored_states(connection, sightings):
-            self.add(article_id, state)
+        self._by_page: dict[int | None, ArticleState] = {}
+        for state in _stored_states(connection, sightings):
+            self.add(state)
         _read_superseded(connection, self.states)
 
     def find(self, sighted: Sighted) -> ArticleState | None:
         article = sighted.article
         if state := self._by_id.get(article.article_id):
             return state
+        if state := self._by_page.get(sighted.page.before_page_key):
+            return state
         key = sighted.page.known_article_key
         if key is not None and (state := self.states.get(key)):
-            return state
-        if state := self._by_address.get(article.source_uri):
             return state
         if sighted.alias is None:
             return None
         same = (state for state in self._by_text[sighted.alias] if state.content_sha256 == sighted.content_sha256)
-        state = min(same, key=lambda state: state.article_key, default=None)
-        if state and not article.source_uri.startswith("file:"):
-            self._by_address[article.source_uri] = state
-        return state
+        return min(same, key=lambda state: state.article_key, default=None)
 
-    def add(self, article_id: str, state: ArticleState) -> None:
+    def add(self, state: ArticleState) -> None:
         self.states[state.article_key] = state
-        self._by_id[article_id] = state
+        self._by_id[state.article_id] = state
         self.add_text(state)
+
+    def add_page(self, page: SeenPage, state: ArticleState) -> None:
+        """Let the next page of this address be known by what this one showed."""
+        self._by_page[page.page_key] = state
 
     def add_text(self, state: ArticleState) -> None:
         """Let the article be found by its current text."""
@@ -225,8 +229,8 @@ class _Known:
             self._by_text[state.portal_id, state.content_sha256].append(state)
 
 
-def _stored_states(connection: Connection, sightings: Sequence[Sighted]) -> list[tuple[str, ArticleState]]:
-    """By article_id: what the pages showed before, then what has their identifiers, then what has their texts."""
+def _stored_states(connection: Connection, sightings: Sequence[Sighted]) -> list[ArticleState]:
+    """What the pages showed before, then what has their identifiers, then what has their texts."""
     columns = (
         select(
             FactArticle.article_id,
@@ -259,10 +263,10 @@ def _stored_states(connection: Connection, sightings: Sequence[Sighted]) -> list
     texts = {s.content_sha256 for s in strangers if s.article.article_id not in found and s.alias}
     found |= {row[0]: row for row in select_in(connection, columns, FactArticle.content_sha256, texts)}
     states = []
-    for article_id, *facts in found.values():
-        state = ArticleState(*facts)
+    for row in found.values():
+        state = ArticleState(*row)
         state.before = state.moments()
-        states.append((article_id, state))
+        states.append(state)
     return states
 
 
@@ -279,6 +283,7 @@ def _read_superseded(connection: Connection, states: dict[int, ArticleState]) ->
 def _new_state(key: int, sighted: Sighted) -> ArticleState:
     article, page = sighted.article, sighted.page
     return ArticleState(
+        article.article_id,
         key,
         article.portal_id,
         True,

@@ -30,8 +30,10 @@ class SeenPage:
     """True when this payload was never seen at this address before."""
     is_news: bool
     """True when its address showed something else, or nothing, when it was last seen."""
+    before_page_key: int | None
+    """What its address showed before; None for a file, whose path may show another article next time."""
     known_article_key: int | None
-    """The article that its address showed before; None for a file, whose path may show another article next time."""
+    """The article of that page as the warehouse has it."""
     stored_article_key: int | None
     """The article that this payload made when it was last read; None when it is new, or was rejected."""
     observed_at: datetime
@@ -139,7 +141,7 @@ def plan_pages(
             at = state.last_seen_at
         is_old = last is not None and is_fetched and last.is_fetched and at < last.last_seen_at
         is_news = last is None or (last is not state and not is_old)
-        known = last.article_key if last and not uri.startswith("file:") else None
+        before = last if not uri.startswith("file:") else None
         if state is None:
             state = _PageState(key + len(new), True, False, is_fetched, at, at, "", None, None)
             states[page_id] = state
@@ -157,7 +159,17 @@ def plan_pages(
         observed_at = at if is_fetched else state.first_seen_at
         sightings.setdefault(
             (uri, page.payload_sha256, fetched_at),
-            SeenPage(state.page_key, at, is_fetched, state.is_new, is_news, known, state.article_key, observed_at),
+            SeenPage(
+                state.page_key,
+                at,
+                is_fetched,
+                state.is_new,
+                is_news,
+                before.page_key if before else None,
+                before.article_key if before else None,
+                state.article_key,
+                observed_at,
+            ),
         )
     return PagePlan(sightings, states, new, made)
 

@@ -178,7 +178,7 @@ def _row(
     body = article.body
     return {
         "article_key": state.article_key,
-        "article_id": article.article_id,
+        "article_id": state.article_id,
         "portal_key": portal_keys[article.portal_id] if article.portal_id else None,
         "ward_key": ward_keys[place.ward_id] if place.ward_id else None,
         "place_status": place.status.value,

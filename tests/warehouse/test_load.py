@@ -18,6 +18,7 @@ from warehouse.records import (
     UNRESOLVED_PLACE,
     ArchivedPayload,
     ArchiveReference,
+    ArticleRecord,
     ExpectationResult,
     Place,
     PlaceStatus,
@@ -95,15 +96,33 @@ def test_every_page_counts_once_when_one_article_stands_twice_in_a_batch(engine:
     assert counts == LoadCounts(1, 0, 2, 1, {Reason.LISTING_PAGE: 1})
 
 
-def test_the_size_of_batches_does_not_change_what_is_loaded(engine: Engine) -> None:
-    articles = [make_article(number % 7, title=f"Bản {number}", fetched_at=MONDAY) for number in range(20)]
-    load(engine, articles, batch_size=3)
+_SAVED = {"source_uri": "file:///pages/1.html", "body_paragraphs": ("Hội nghị đã nghe báo cáo kết quả. " * 12,)}
+_BETTER = {"parser_version": "99", "article_id": sha256("the address that these rules find")}
+STORIES = {
+    "many articles": [make_article(number % 7, title=f"Bản {number}", fetched_at=MONDAY) for number in range(20)],
+    "a saved page whose address changes later": [
+        make_article(**_SAVED, article_id=sha256("file")),
+        make_article(body_paragraphs=_SAVED["body_paragraphs"], fetched_at=MONDAY),
+        make_article(title="Bản mới", fetched_at=TUESDAY),
+    ],
+    "two parsers that know an article by two addresses": [
+        make_article(fetched_at=TUESDAY),
+        make_article(**_BETTER, title="Bản cũ", fetched_at=MONDAY),
+        make_article(**_BETTER, title="Bản mới", fetched_at=WEDNESDAY),
+    ],
+}
+
+
+@pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)
+def test_the_size_of_batches_does_not_change_what_is_loaded(engine: Engine, story: list[ArticleRecord]) -> None:
+    load(engine, story, batch_size=1)
     small = facts(engine)
     with writing(engine) as connection:
         for model in (FactCounterReading, FactArticleSuperseded, FactArticle, RawPage):
             connection.execute(delete(model))
-    load(engine, articles, batch_size=20)
-    assert facts(engine) == small
+    for batch_size in (3, 20):
+        load(engine, story, batch_size=batch_size)
+        assert facts(engine) == small
 
 
 def test_a_parser_that_reads_a_page_better_updates_its_article(engine: Engine) -> None:
