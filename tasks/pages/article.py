@@ -71,7 +71,8 @@ class ParsedPage:
 def parse_page(page: StrippedPage) -> ParsedPage:
     """Read every field of one stripped page. Never raises: a page of any kind has fields, if only empty ones."""
     blocks = list(split_author_lines(_read_lines(page)))
-    labels = _without_repeats(label_blocks(blocks, page.page.fetched_at, page.title), page.title)
+    author = page.metadata.author if page.metadata and lines.is_name(page.metadata.author or "") else None
+    labels = _without_repeats(label_blocks(blocks, page.page.fetched_at, page.title, author), page.title)
     address = page.address
     title, title_rule = _title(page, labels)
     kind = find_kind(page, labels, title, address)

@@ -51,7 +51,14 @@ def _marked_start(blocks: Sequence[Block], labels: Sequence[Labelled | None], ma
 def _trim_marked(blocks: Sequence[Block], labels: Sequence[Labelled | None], start: int, end: int) -> tuple[int, int]:
     """A marked body without the head and tail lines that some portals put inside it."""
     last_prose = next((index for index in range(end - 1, start, -1) if lines.is_prose(blocks[index].text)), start)
-    heading = next((index for index in range(start + 1, end) if _heads_links(blocks, index, last_prose)), end)
+    heading = next(
+        (
+            index
+            for index in range(start + 1, end)
+            if lines.heads_comments(blocks[index].text) or _heads_links(blocks, index, last_prose)
+        ),
+        end,
+    )
     for index in range(heading - 1, start, -1):
         if labels[index] is None and _ends_body(blocks[index]):
             return start, index + 1

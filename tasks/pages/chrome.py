@@ -28,6 +28,8 @@ from warehouse.records import ChromeLine, MediaType, RawPage, Reason, Stage
 
 LONG_ARTICLE_CHARS, MAX_BOX_CHARS = 300, 300
 _ACTING = ("button", "form", "a")
+_ANCHOR_SIGNS = frozenset({"#", "¶"})
+"""Links that static generators put behind headings, to the heading itself."""
 _BUTTON = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?:$|[\s_-])", re.IGNORECASE)
 _WITH_TIME = etree.XPath("descendant-or-self::*[@datetime]")
 _KICKER = re.compile(r"kicker|eyebrow|overline|topline|roofline|dateline|author|byline", re.IGNORECASE)
@@ -180,7 +182,7 @@ def _mark_section_above(layout: Layout, title: Element) -> list[Element]:
 
 
 def _drop_action_boxes(layout: Layout, container: Element) -> None:
-    """Boxes inside a long article that ask for something: a few words and a button."""
+    """Boxes inside a long article that ask for something: a few words and a button, or a card that is one link."""
     if layout.prose.get(container, 0.0) < LONG_ARTICLE_CHARS:
         return
     for box in container.iter("div", "section"):
@@ -189,6 +191,17 @@ def _drop_action_boxes(layout: Layout, container: Element) -> None:
         acts = any(element.tag != "a" or _BUTTON.search(element.get("class", "")) for element in box.iter(*_ACTING))
         if acts and len(whole_text(box).strip()) <= MAX_BOX_CHARS:
             layout.in_zone.update(dict.fromkeys(box.iter(), "box_with_button"))
+    for link in container.iter("a"):
+        if len(link) and link not in layout.in_zone and _is_card(link):
+            layout.in_zone.update(dict.fromkeys(link.iter(), "card_of_link"))
+        elif link.text in _ANCHOR_SIGNS:
+            layout.in_zone[link] = "anchor_sign"
+
+
+def _is_card(link: Element) -> bool:
+    """A link around a title and what tells of it, each in a block of its own."""
+    told = sum(1 for block in link.iter(*BLOCKS) if block.text and not block.text.isspace())
+    return told > 1 and len(whole_text(link).strip()) <= MAX_BOX_CHARS
 
 
 def _marked_container(marked: dict[Role, list[Element]]) -> Element | None:

@@ -10,7 +10,7 @@ from tasks.pages.blocks import Role
 from tasks.pages.dates import read_posting_line
 from tasks.pages.fold import fold_text
 from tasks.pages.layout import PROSE_BLOCK_CHARS, Layout
-from tasks.pages.lines import read_views_line
+from tasks.pages.lines import is_name, read_views_line
 from tasks.pages.tree import BLOCKS, Element, ancestors, whole_text
 
 KEPT_WHEN_NARROWED = 0.92
@@ -106,17 +106,23 @@ def _may_precede(layout: Layout, element: Element, *, takes_picture: bool) -> bo
     """A sapo, a date, an author or the first picture; a toolbar too when it shows the date."""
     if element in layout.in_zone:
         return _leaves_zone(layout, element)
-    if layout.prose.get(element, 0.0) > 2 * layout.links.get(element, 0.0) or _is_short(layout, element):
+    if _is_short(layout, element):
+        for below in element.iter():
+            if below in layout.in_zone and below.getparent() not in layout.in_zone:
+                _leaves_zone(layout, below)
+        return True
+    if layout.prose.get(element, 0.0) > 2 * layout.links.get(element, 0.0):
         return True
     return takes_picture and next(element.iter("img"), None) is not None and not whole_text(element).strip()
 
 
 def _leaves_zone(layout: Layout, element: Element) -> bool:
-    """Take a short zone that shows the posting date or the views out of the zones."""
+    """Take a short zone that shows the posting date, the views or the author's name alone out of the zones."""
     texts = [folded for text in element.itertext() if (folded := fold_text(text))]
     if not texts or sum(map(len, texts)) > SHORT_NEIGHBOUR_CHARS:
         return False
-    if not any(read_posting_line(text) or read_views_line(text) is not None for text in texts):
+    names_author = len(texts) == 1 and "author" in layout.in_zone[element] and is_name(texts[0])
+    if not names_author and not any(read_posting_line(text) or read_views_line(text) is not None for text in texts):
         return False
     for below in element.iter():
         layout.in_zone.pop(below, None)

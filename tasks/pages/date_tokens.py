@@ -75,6 +75,7 @@ _PARTS = (
         rf"(?:{_CLOCKS})(?:[\s:]?(?P<half>{_either((*words.MORNING_MARKS, *words.AFTERNOON_MARKS))})\b\.?)?"
         rf"(?:\s?\(?(?:{_ZONE})\)?)?",
     ),
+    ("reading_time", rf"(?:{'|'.join(date_words.READING_TIME)})(?!\w)"),
     ("now", rf"(?:{_either(words.JUST_NOW)}){_LETTER_NEXT}"),
     ("named", rf"(?:{_either(_NAMED_DAYS)}){_LETTER_NEXT}"),
     ("label", rf"(?:{_either(_LABELS)}){_LETTER_NEXT}"),

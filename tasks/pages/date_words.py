@@ -63,6 +63,13 @@ FILLERS: Final = (
     "h", "hrs", "hs", "el", "em", "il", "et", "pt", "ct",
 )  # fmt: skip
 
+READING_TIME: Final = (
+    # "4 min read" beside the day
+    r"\d{1,2}[\s-]?min(?:ute[ns]?|uti|utos?)?\.?(?:\s(?:read(?:ing)?|lesezeit|de\slecture|de\slectura|di\slettura|"
+    r"leestid|läsning|czytania|čtení))?",
+    r"(?:lesezeit|lecture|lectura|lettura|leestid|lästid|reading\stime)\s?:?\s?\d{1,2}\s?min(?:ute[ns]?|uti|utos?)?\.?",
+)
+
 AGO: Final = (
     # "3 hours ago"; {count} is a number or "a", {unit} a word of `AGO_UNITS`
     r"(?:about\s)?{count}\s?{unit}\sago",

@@ -13,6 +13,7 @@ MIN_CAPTION_WORDS = 5
 
 def label_head(blocks: Sequence[Block], labels: list[Labelled | None], start: int, known_title: str | None) -> None:
     title = _title_index(blocks, labels, start, known_title)
+    is_marked = any(block.in_body for block in blocks)
     _label_clocks(labels, start, title)
     _label_section(blocks, labels, title if title is not None else start)
     for index in range(start):
@@ -22,7 +23,7 @@ def label_head(blocks: Sequence[Block], labels: list[Labelled | None], start: in
         if index == title:
             labels[index] = Labelled(block, Part.TITLE, "title_line", block.text)
         elif title is not None and index > title:
-            labels[index] = _between(block, behind_image=is_behind_image(labels, index))
+            labels[index] = _between(block, behind_image=is_behind_image(labels, index), is_marked=is_marked)
         elif lines.is_photo_credit(block.text):
             labels[index] = Labelled(block, Part.CAPTION, "photo_credit", block.text)
         elif is_behind_image(labels, index) and _tells_of_picture(block):
@@ -36,8 +37,11 @@ def _tells_of_picture(block: Block) -> bool:
     return block.link_share == 0 and len(block.text.split()) >= MIN_CAPTION_WORDS and lines.is_caption(block.text)
 
 
-def _between(block: Block, *, behind_image: bool) -> Labelled:
-    """A line between title and body: an author, a picture's caption, or an early sentence of the body."""
+def _between(block: Block, *, behind_image: bool, is_marked: bool) -> Labelled:
+    """A line between title and body: an author, a picture's caption, or an early sentence of the body.
+
+    `is_marked`: the page's markup says where the body is, and so where pictures stand too.
+    """
     author = lines.read_author(block.text)
     if author:
         return Labelled(block, Part.BYLINE, "author_under_title", author)
@@ -49,7 +53,8 @@ def _between(block: Block, *, behind_image: bool) -> Labelled:
         return Labelled(block, Part.CAPTION, "line_under_image", block.text)
     if lines.is_sentence(block.text) and not lines.is_caption(block.text):
         return Labelled(block, Part.BODY, "sentence_under_title", block.text)
-    if lines.is_caption(block.text) and len(block.text.split()) >= 4:
+    is_told = not is_marked or lines.tells_of_picture(block.text)
+    if is_told and lines.is_caption(block.text) and len(block.text.split()) >= 4:
         return Labelled(block, Part.CAPTION, "line_under_title", block.text)
     return Labelled(block, Part.CHROME, "short_line_under_title", block.text)
 

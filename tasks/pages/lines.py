@@ -84,6 +84,11 @@ def is_tail_heading(text: str) -> bool:
     return lower(text).strip(" :.…-»>|*") in _TAIL_HEADINGS
 
 
+def heads_comments(text: str) -> bool:
+    """Whether the line heads what readers say, with their number or without: "Komentarze (2)"."""
+    return len(text) <= 40 and lower(text).strip(" :.()0123456789") in words.COMMENT_HEADINGS
+
+
 def read_number(text: str) -> int | None:
     """The line as one whole number ("4.798.809", "(12)", ": 57", "1588 lượt"), else None."""
     found = _BARE_NUMBER.fullmatch(text)
@@ -148,7 +153,8 @@ def _is_one_name(text: str) -> bool:
         return False
     if bare.isupper() and len(tokens) > 4:
         return False
-    return all(_NAME_WORD.fullmatch(token) for token in tokens)
+    within = (token for token in tokens[1:-1] if token not in words.NAME_PARTICLES)
+    return all(map(_NAME_WORD.fullmatch, (tokens[0], *within, tokens[-1])))
 
 
 def is_post_or_office(text: str) -> bool:
@@ -213,6 +219,12 @@ def is_caption(text: str) -> bool:
 
 def has_caption_opener(text: str) -> bool:
     return lower(text).lstrip(_OPENING).startswith(words.CAPTION_OPENERS)
+
+
+def tells_of_picture(text: str) -> bool:
+    """Whether a line says itself that it stands under a picture: by how it opens, or by whose picture it is."""
+    key = lower(text)
+    return has_caption_opener(text) or is_photo_credit(text) or any(word in key for word in words.PICTURE_WORDS)
 
 
 def is_photo_credit(text: str) -> bool:

@@ -13,6 +13,7 @@ from bs4.element import PreformattedString
 from tasks.pages.blocks import Block, BlockKind, Role
 from tasks.pages.fold import fold_text
 from tasks.pages.lines import is_image_name, read_number
+from tasks.pages.parts import MAX_CAPTION_CHARS
 from tasks.pages.pause import no_collection
 from tasks.pages.tree import BLOCKS, PARAGRAPHS
 
@@ -118,7 +119,7 @@ def _walk(element: Tag, context: _Context, line: _Line, blocks: list[Block]) -> 
         name, attributes = child.name, child.attrs
         stands_alone = name == "a" and not context.in_body
         counts_views = bool(attributes) and _is_views_class(attributes)
-        if stands_alone or counts_views or name in _BREAKING_TAGS:
+        if stands_alone or counts_views or name in _BREAKING_TAGS or _is_apart(child, context, line):
             _flush(line, context, blocks)
             if name == "br":
                 continue
@@ -132,6 +133,21 @@ def _walk(element: Tag, context: _Context, line: _Line, blocks: list[Block]) -> 
             _flush(line, inner, blocks)
 
 
+def _is_apart(child: Tag, context: _Context, line: _Line) -> bool:
+    """Whether `child` stands beside another of its kind, each of a class, outside body and paragraphs: author, day, …
+
+    Behind a colon it is the value of the label before it.
+    """
+    if context.in_body or context.in_paragraph or context.role is not None or "class" not in child.attrs:
+        return False
+    before = child.previous_sibling
+    if isinstance(before, NavigableString) and before.isspace():
+        before = before.previous_sibling
+    if not isinstance(before, Tag) or before.name != child.name or "class" not in before.attrs:
+        return False
+    return not "".join(line.texts[-2:]).rstrip().endswith(":")
+
+
 def _inner(child: Tag, context: _Context, *, is_views: bool) -> _Context:
     """The context inside `child`: the one around it, unless `child` says more."""
     name, attributes = child.name, child.attrs
@@ -140,8 +156,8 @@ def _inner(child: Tag, context: _Context, *, is_views: bool) -> _Context:
         kind = BlockKind.HEADING
     elif name == "li":
         kind = BlockKind.ITEM
-    elif name == "table" and context.in_body and _is_of_data(child):
-        kind = BlockKind.CELL
+    elif name == "table" and context.in_body:
+        kind = BlockKind.CELL if _is_of_data(child) else BlockKind.CAPTION if _is_of_picture(child) else kind
     elif name in ("figcaption", "caption") or (attributes and _is_caption_class(attributes)):
         kind = BlockKind.CAPTION
     elif kind is BlockKind.HEADING and name in BLOCKS:
@@ -172,6 +188,11 @@ def _is_of_data(table: Tag) -> bool:
         return False
     rows = (row.find_all(("td", "th"), recursive=False) for row in table.find_all("tr"))
     return sum(sum(1 for cell in row if cell.get_text(strip=True)) > 1 for row in rows) > 1
+
+
+def _is_of_picture(table: Tag) -> bool:
+    """Whether a table holds pictures and a few words, as old editors set a caption under a picture."""
+    return table.find("img") is not None and len(table.get_text(strip=True)) <= MAX_CAPTION_CHARS
 
 
 def _is_caption_class(attributes: Mapping[str, object]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tasks.pages import lines
 from tasks.pages import vocabulary as words
 from tasks.pages.blocks import Block
-from tasks.pages.parts import MAX_CAPTION_CHARS, Labelled, Part
+from tasks.pages.parts import MAX_CAPTION_CHARS, Labelled, Part, is_behind_image
 
 
 def label_author_note(labels: list[Labelled | None]) -> None:
@@ -24,10 +24,11 @@ def label_author_note(labels: list[Labelled | None]) -> None:
 
 def label_tail(blocks: Sequence[Block], labels: list[Labelled | None], end: int) -> None:
     stopped = False
+    is_marked = any(block.in_body for block in blocks)
     has_byline = any(label is not None and label.part is Part.BYLINE for label in labels)
     for index in range(end, len(blocks)):
         block, text = blocks[index], blocks[index].text
-        stopped = stopped or lines.is_tail_heading(text)
+        stopped = stopped or lines.is_tail_heading(text) or lines.heads_comments(text)
         label = labels[index]
         if stopped:
             if label is None or label.part not in (Part.COUNTER, Part.VIEWS):
@@ -35,7 +36,7 @@ def label_tail(blocks: Sequence[Block], labels: list[Labelled | None], end: int)
             continue
         if label is not None:
             continue
-        labels[index] = _tail_line(blocks, labels, index, has_byline)
+        labels[index] = _tail_line(blocks, labels, index, has_byline, is_marked=is_marked)
         has_byline = has_byline or labels[index].part is Part.BYLINE  # type: ignore[union-attr]
 
 
@@ -44,7 +45,10 @@ def _last_line(blocks: Sequence[Block]) -> int:
     return next((i for i in range(len(blocks) - 1, -1, -1) if blocks[i].in_body or not blocks[i].role), len(blocks) - 1)
 
 
-def _tail_line(blocks: Sequence[Block], labels: Sequence[Labelled | None], index: int, has_byline: bool) -> Labelled:
+def _tail_line(
+    blocks: Sequence[Block], labels: Sequence[Labelled | None], index: int, has_byline: bool, *, is_marked: bool
+) -> Labelled:
+    """`is_marked`: the page's markup says where the body is, and so where pictures stand too."""
     block, text = blocks[index], blocks[index].text
     above = labels[index - 1] if index else None
     if above is not None and above.part is Part.BYLINE and lines.is_post_or_office(text):
@@ -61,7 +65,8 @@ def _tail_line(blocks: Sequence[Block], labels: Sequence[Labelled | None], index
     if lines.lower(text).startswith(words.GALLERY_OPENERS):
         return Labelled(block, Part.BODY, "gallery_opener", text)
     if lines.is_caption(text):
-        if len(text.split()) >= 3:
+        is_told = not is_marked or is_behind_image(labels, index) or lines.tells_of_picture(text)
+        if is_told and len(text.split()) >= 3:
             return Labelled(block, Part.CAPTION, "short_line_behind_body", text)
         return Labelled(block, Part.CHROME, "behind_article", text)
     return Labelled(block, Part.BODY, "sentence_behind_body", text)

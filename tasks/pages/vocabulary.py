@@ -89,6 +89,11 @@ VIEW_LABELS: Final = (
     "số lần đọc",
     "xem",
     "views",
+    "hits",  # Joomla in other languages, so the next ones
+    "visite",
+    "visitas",
+    "zugriffe",
+    "affichages",
 )
 
 # --- Labels before a byline or a source -------------------------------------------------------------------------
@@ -109,6 +114,22 @@ BYLINE_LABELS: Final = (
     "biên tập",
     "by",
     "author",
+    "written by",
+    "autor",
+    "autora",
+    "autore",
+    "auteur",
+    "von",
+    "door",
+    "por",
+    "par",
+    "text",
+    "tekst",
+    "escrito por",
+    "scritto da",
+    "écrit par",
+    "geschreven door",
+    "författare",
 )
 
 AUTHOR_WORDS: Final = (
@@ -128,6 +149,12 @@ AUTHOR_WORDS: Final = (
     "text",
 )
 """Words right before an author's name on news sites in other languages."""
+
+NAME_PARTICLES: Final = frozenset({
+    "van", "von", "der", "den", "de", "del", "della", "di", "da", "do", "dos", "das", "du", "la", "le", "ter", "ten",
+    "zu", "af", "av", "y", "e", "bin", "al",
+})  # fmt: skip
+"""Small words inside a person's name in other languages: "Pleun van Wijck"."""
 
 SENT_BY: Final = ("gửi bởi ", "đăng bởi ", "submitted by ", "posted by ")
 """Before a user's name and the day, as Drupal prints them; a user's name is no author's."""
@@ -295,7 +322,19 @@ TAIL_HEADINGS: Final = (
     "đọc nhiều nhất",
     "bình luận",
     "bài viết cùng chuyên mục",
-)
+    # on news sites in other languages
+    "related articles", "related stories", "related posts", "more stories", "more news", "more posts",
+    "you may also like", "most read", "weiterlesen", "das könnte sie auch interessieren", "sur le même sujet",
+    "noticias relacionadas", "potrebbe interessarti", "meer nieuws", "senaste nytt", "mohlo by vás zajímat",
+    "související články",
+)  # fmt: skip
+
+COMMENT_HEADINGS: Final = (
+    # what readers say, on ward portals and on news sites in other languages; a number of comments may stand beside it
+    "bình luận", "ý kiến", "ý kiến bạn đọc", "comments", "kommentare", "commentaires", "comentarios", "comentários",
+    "commenti", "reacties", "komentarze", "diskuse", "komentáře", "kommentarer", "discussion", "diskussion",
+    "комментарии", "komentar",
+)  # fmt: skip
 
 # --- Sections, sites and static pages ---------------------------------------------------------------------------
 
@@ -421,6 +460,9 @@ PAGE_PATH_WORDS: Final = "page|trang"
 PHOTO_LABEL: Final = "ảnh:"
 PHOTO_MARK: Final = "(ảnh"
 PHOTO_CREDITS: Final = ("(ảnh:", "(ảnh ")
+
+PICTURE_WORDS: Final = ("photo", "foto", "getty", "reuters", "(afp", "/ afp", "(ap)", "/ ap")
+"""In captions of news sites in other languages."""
 
 SURE_CAPTIONS: Final = ("quang cảnh", "toàn cảnh", "tiết mục", "tiểu phẩm", "tốp ca", "một số tiết mục", "hình ảnh")
 

@@ -13,6 +13,7 @@ _ZONE_WORDS = """
 nav navbar navi navigation menus? mainmenu submenu megamenu child-menu breadcrumbs? dd_chuyenmuc footer foot sidebar
 side-?bar related relate relatednews tinlienquan tin-lien-quan lien-quan other-?news othernews tin-khac tinkhac
 more-?news read-?more-?list comments? comment-?list commentlist respond disqus binh-?luan replies share sharing shares
+komentarze diskuse kommentar(?:e|er)? commentaires comentarios commenti reacties
 social socials sharebar addthis sharedaddy follow-us toolbar tools print rating ratings vote poll binh-?chon pagination
 pager paging phan-trang lfr-pagination newsletter nl subscribe subscription signup sign-up paywall ads? advert
 advertisement advertising banner banners promo promoted sponsored? outbrain taboola popup pop-up modal cookie cookies
@@ -26,7 +27,9 @@ call-to-action author-?(?:card|info|desc|description|profile|bio-box) post-autho
 _ZONE_TOKENS = frozenset({
     "widget", "hidden", "d-none", "sr-only", "ms-hide", "visually-hidden", "screen-reader-text", "hide",
 })  # fmt: skip
-_SURE_ZONES = re.compile(r"relate|lien-?quan|other-?news|tin-?khac|comment|binh-?luan|disqus|recommend")
+_SURE_ZONES = re.compile(
+    r"relate|lien-?quan|other-?news|tin-?khac|[ck]om+enta|diskuse|reacties|binh-?luan|disqus|recommend|comment"
+)
 _NEVER_ZONES = frozenset({"html", "body", "main", "article"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -59,7 +62,8 @@ def _zone_rule(tag: str, classes: str, identity: str, role: str, style: str) -> 
         return "hidden"
     if tag in _TEXT_TAGS:
         return None if _ZONE_TOKENS.isdisjoint(classes.split()) else "hidden"
-    for value in filter(None, (classes, identity)):
+    own = "" if tag in HEADINGS else identity  # a heading's is made from its words
+    for value in filter(None, (classes, own)):
         if found := _ZONE_NAME.search(value.lower()):
             return "zone_" + found[0].strip(" _-")
         if not _ZONE_TOKENS.isdisjoint(tokens := value.split()):

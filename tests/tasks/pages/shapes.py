@@ -37,6 +37,12 @@ HTML_SHAPES: dict[str, Shape] = {
     "pictures": _inside(_each('<img src="/anh/trong-cay-{n}.jpg"><em>Bà con trồng cây</em>')),
     "figures": _inside(_each("<figure><img src='/{n}.jpg'><figcaption>Bà con tổ {n}</figcaption></figure>")),
     "headings": _inside(_each("<h2>Trồng cây đợt {n} của phường Hoa Sim</h2>")),
+    "links in a list": _inside(lambda count: f"<ul>{_each('<li><a href=/{n}>Tin về đợt trồng {n}</a>')(count)}</ul>"),
+    "cards": _inside(_each("<a href='/{n}'><div>Trồng cây đợt {n}</div><p>Bà con tổ 4 ra quân</p></a>")),
+    "pictures in tables": _inside(_each("<table><tr><td><img src='/{n}.jpg'><tr><td>Bà con tổ {n}</table>")),
+    "labels beside each other": lambda count: _html(
+        f"<div>{'<span class=a>Đăng:</span> <span class=a>hôm nay</span> ' * count}</div>{_ARTICLE}"
+    ),
     "first headings": lambda count: _html(_each("<h1>Trồng cây đợt {n} của phường</h1>")(count) + _ARTICLE),
     "links": _inside(_each('<a href="/tin-{n}">Phường Hoa Sim trồng cây đợt {n} năm nay</a> ')),
     "list items": _inside(lambda count: f"<ul>{'<li>Trồng cây ở tổ 4</li>' * count}</ul>"),

@@ -200,3 +200,50 @@ def test_a_line_under_a_picture_above_the_title_is_its_caption(picture: str, cap
     text = f"{head}\n{LEAD}\n{SECOND}"
     record = parsed(text, MediaType.TEXT).record
     assert (record.title, record.captions) == ("Hoa Sim Trắng ra quân trồng cây", (caption,) * captions)
+
+
+def test_links_that_a_few_words_announce_are_no_body() -> None:
+    box = '<div><b>Đọc thêm</b><ul><li><a href="/a">Phường trồng thêm cây ở bờ kè</a></li></ul></div>'
+    assert parsed(html_page(ARTICLE.replace(f"<p>{THIRD}", f"{box}<p>{THIRD}"))).record.body_paragraphs == (
+        LEAD,
+        SECOND,
+        THIRD,
+    )
+
+
+def test_a_card_that_is_one_link_is_no_body() -> None:
+    card = f'<a href="/a"><div>Trồng cây ở bờ kè</div><div>{SECOND}</div></a>'
+    record = parsed(html_page(ARTICLE.replace(f"<p>{THIRD}", f"{card}<p>{THIRD}"))).record
+    assert record.body_paragraphs == (LEAD, SECOND, THIRD)
+
+
+def test_what_readers_say_inside_the_articles_element_is_no_body() -> None:
+    said = f"<h3>Bình luận (1)</h3><p>{SECOND}</p>"
+    record = parsed(html_page(ARTICLE.replace('<p style="text-align:right">', f'{said}<p style="text-align:right">')))
+    assert record.record.body_paragraphs == (LEAD, SECOND, THIRD)
+
+
+def test_a_short_line_is_a_caption_only_where_a_picture_stands() -> None:
+    told = ARTICLE.replace("<p>" + LEAD, f"<div>Đọc và chia sẻ cùng bạn bè</div><p>{LEAD}")
+    assert parsed(html_page(told)).record.captions == ()
+
+
+def test_spans_of_a_class_beside_each_other_are_lines_of_their_own() -> None:
+    beside = "<span class=ten>Hà My</span> <span class=gio>13/03/2024 08:15</span> <span class=bl>0 bình luận</span>"
+    shown = ARTICLE.replace("Ngày đăng: 13/03/2024 08:15", beside)
+    record = parsed(html_page(shown)).record
+    assert (record.byline, str(record.published_on)) == ("Hà My", "2024-03-13")
+
+
+def test_a_picture_and_its_words_in_a_table_are_picture_and_caption() -> None:
+    table = (
+        '<table><tr><td><img src="/anh/cay.jpg"></td></tr><tr><td>Bà con tổ dân phố số 4 trồng cây.</td></tr></table>'
+    )
+    record = parsed(html_page(ARTICLE.replace(f"<p>{THIRD}", f"{table}<p>{THIRD}"))).record
+    assert record.captions == ("Bà con tổ dân phố số 4 trồng cây.",)
+
+
+def test_the_author_whom_the_markup_states_is_no_line_of_the_body() -> None:
+    head = '<meta name="author" content="Hà My">'
+    shown = ARTICLE.replace(f"<p>{SECOND}", f"<h4>Hà My</h4><p>{SECOND}")
+    assert parsed(html_page(shown, head)).record.body_paragraphs == (LEAD, SECOND, THIRD)

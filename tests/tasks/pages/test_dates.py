@@ -74,6 +74,8 @@ def at(hour: int, minute: int, second: int = 0) -> datetime:
         ("Gepubliceerd op 5 maart 2021 om 10:30", at(10, 30)),
         ("5 marca 2021", None),
         ("2021年3月5日 10:30", at(10, 30)),
+        ("5. März 2021 — 3 Min. Lesezeit", None),
+        ("March 5, 2021 · 10:30 · 4 min read", at(10, 30)),
     ],
 )
 def test_a_line_that_is_a_posting_date_is_read(line: str, moment: datetime | None) -> None:

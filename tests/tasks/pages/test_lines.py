@@ -7,7 +7,17 @@ from warehouse.records import CounterKind
 
 @pytest.mark.parametrize(
     "text",
-    ["Thành Lâm", "N.T.T", "BBT", "BBT-HSA", "Thùy Dương- Mạnh Hòa", "Lê Văn Mười", "Nông Thị Chín.", "Ban Biên tập"],
+    [
+        "Thành Lâm",
+        "N.T.T",
+        "BBT",
+        "BBT-HSA",
+        "Thùy Dương- Mạnh Hòa",
+        "Lê Văn Mười",
+        "Nông Thị Chín.",
+        "Ban Biên tập",
+        "Pleun van Wijck",
+    ],
 )
 def test_a_persons_or_offices_signature_is_a_name(text: str) -> None:
     assert lines.is_name(text)
@@ -41,6 +51,16 @@ def test_a_caption_a_menu_entry_or_an_organisation_is_no_name(text: str) -> None
 )
 def test_a_counter_line_gives_kind_and_number(text: str, kind: CounterKind, number: int) -> None:
     assert lines.read_counter_line(text) == (kind, number)
+
+
+@pytest.mark.parametrize("text", ["Bình luận (9)", "Ý kiến bạn đọc", "Komentarze (2)", "3 Kommentare", "Diskuse"])
+def test_a_heading_of_what_readers_say_is_known_in_many_languages(text: str) -> None:
+    assert lines.heads_comments(text)
+
+
+@pytest.mark.parametrize("text", ["(2)", "Ý kiến cử tri", "Bình luận về dự thảo quy hoạch"])
+def test_a_heading_of_the_article_is_none_of_comments(text: str) -> None:
+    assert not lines.heads_comments(text)
 
 
 @pytest.mark.parametrize("text", ["Năm 2020: 15 tổ dân phố", "Tổ dân phố số 26", "Tổng kết năm 2020", "Khen thưởng 10"])
