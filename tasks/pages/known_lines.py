@@ -24,6 +24,9 @@ def label_known(blocks: Sequence[Block], fetched_at: datetime | None) -> list[La
             labels[index + 1] = Labelled(
                 blocks[index + 1], Part.COUNTER, "counter_pair", blocks[index + 1].text, number, kind
             )
+        elif blocks[index + 1].link_share == 1.0 and lines.read_label(block.text, words.SECTION_LABELS) == "":
+            labels[index] = Labelled(block, Part.CHROME, "section_label", block.text)
+            labels[index + 1] = Labelled(blocks[index + 1], Part.SECTION, "section_label", blocks[index + 1].text)
     return labels
 
 
@@ -67,6 +70,9 @@ def _known_line(block: Block, fetched_at: datetime | None, *, is_caption: bool) 
     source = lines.read_label(text, words.SOURCE_LABELS)
     if source:
         return Labelled(block, Part.SOURCE, "source_label", source)
+    section = lines.read_label(text, words.SECTION_LABELS)
+    if section:
+        return Labelled(block, Part.SECTION, "section_label", section)
     return None
 
 

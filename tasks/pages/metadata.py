@@ -1,4 +1,4 @@
-"""What the page's own markup states about itself: JSON-LD, microdata, OpenGraph, `<time>`, `<title>`."""
+"""What the page's own markup states about itself: JSON-LD, microdata, OpenGraph, hAtom, `<title>`."""
 
 import json
 import re
@@ -62,7 +62,7 @@ def read_metadata(root: Element, text: str) -> Metadata:
         page_type=_page_type(metas, linked),
         page_title=page_title,
         headlines=tuple(islice(_headlines(microdata, metas, linked), MAX_HEADLINES)),
-        published=_published(microdata, metas, linked, keeps_zone=language not in (None, "vi")),
+        published=_published(root, microdata, metas, linked, keeps_zone=language not in (None, "vi")),
         author=_author(metas, linked),
         section=metas.get("article:section"),
     )
@@ -152,7 +152,12 @@ def _headlines(microdata: Sequence[Element], metas: dict[str, str], linked: list
 
 
 def _published(
-    microdata: Sequence[Element], metas: dict[str, str], linked: list[dict[str, object]], *, keeps_zone: bool
+    root: Element,
+    microdata: Sequence[Element],
+    metas: dict[str, str],
+    linked: list[dict[str, object]],
+    *,
+    keeps_zone: bool,
 ) -> PostingDate | None:
     for data in linked:
         value = data.get("datePublished")
@@ -166,7 +171,9 @@ def _published(
     for name in _DATE_METAS:
         if name in metas and (date := read_markup_date(metas[name], keeps_zone=keeps_zone)):
             return PostingDate(date.on, date.at, "meta_date")
-    return None
+    entries = [abbr.get("title", "") for abbr in root.iter("abbr") if "published" in abbr.get("class", "").split()]
+    date = read_markup_date(entries[0], keeps_zone=keeps_zone) if len(entries) == 1 else None
+    return PostingDate(date.on, date.at, "hatom_date") if date else None
 
 
 def _author(metas: dict[str, str], linked: list[dict[str, object]]) -> str | None:

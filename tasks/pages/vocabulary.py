@@ -53,6 +53,7 @@ COUNTER_LABELS: Final[dict[str, str]] = {
     "tổng lượt truy cập": "total",  # NukeViet, Liferay Đà Nẵng
     "tổng số lượt truy cập": "total",
     "tổng số truy cập": "total",  # Liferay Hà Nội
+    "tổng số lượt xem trang": "total",  # Blogger
     "số lượt truy cập": "total",  # Liferay ward sites
     "lượt truy cập": "total",
     "số lượt truy nhập": "total",
@@ -166,6 +167,8 @@ SOURCE_LABELS: Final = (
     "nguồn bài viết",
     "source",
 )
+
+SECTION_LABELS: Final = ("chuyên mục", "category", "categoria")  # Joomla, its last two in other languages
 
 SOURCE_OPENER: Final = "theo "  # "Theo <paper>" alone on a line names the source
 

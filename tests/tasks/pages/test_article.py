@@ -236,9 +236,10 @@ def test_spans_of_a_class_beside_each_other_are_lines_of_their_own() -> None:
 
 
 def test_a_picture_and_its_words_in_a_table_are_picture_and_caption() -> None:
-    table = '<table><tr><td><img src="/anh/cay.jpg"></td></tr><tr><td>Trẻ em tổ dân phố số 4 nhận cây giống.</td></tr></table>'
+    caption = "Trẻ em tổ dân phố số 4 nhận cây giống."
+    table = f'<table><tr><td><img src="/anh/cay.jpg"></td></tr><tr><td>{caption}</td></tr></table>'
     record = parsed(html_page(ARTICLE.replace(f"<p>{THIRD}", f"{table}<p>{THIRD}"))).record
-    assert record.captions == (words,)
+    assert record.captions == (caption,)
 
 
 def test_the_author_whom_the_markup_states_is_no_line_of_the_body() -> None:
