@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tasks.pages.dates import read_posting_line
+from tasks.pages.fold import fold_text
 from tasks.pages.layout import LONG_LINK_CHARS, Layout
 from tasks.pages.lines import has_digit
 from tasks.pages.stripped import ListItem
@@ -88,8 +89,10 @@ def _title_link(element: Element) -> Element | None:
     links = [element] if element.tag == "a" else list(element.iter("a"))
     if not links or len(links) > MAX_ENTRY_LINKS:
         return None
-    longest = max(links, key=lambda link: len(whole_text(link).strip()))
-    return longest if len(text_of(longest)) >= LONG_LINK_CHARS and longest.get("href") else None
+    texts = [whole_text(link).strip() for link in links]
+    longest = max(range(len(links)), key=lambda index: len(texts[index]))
+    is_title = len(fold_text(texts[longest])) >= LONG_LINK_CHARS and links[longest].get("href")
+    return links[longest] if is_title else None
 
 
 def read_item(element: Element, fetched_at: datetime | None = None) -> ListItem | None:
@@ -104,6 +107,8 @@ def read_item(element: Element, fetched_at: datetime | None = None) -> ListItem 
 
 
 def _item_date(element: Element, link: Element, fetched_at: datetime | None) -> str | None:
+    if not has_digit(whole_text(element)):
+        return None
     for below in element.iter():
         if below is link or not isinstance(below.tag, str) or len(below) > 3:
             continue

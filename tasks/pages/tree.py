@@ -37,7 +37,9 @@ PARAGRAPHS = ("p", "li", "td", "th", "dd", "blockquote", "h1", "h2", "h3", "h4",
 
 def read_tree(source: bytes) -> Element:
     """The root of the tree of `source` (UTF-8), without comments. Raises `PageError` for a page without any element."""
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
+    )
     root = etree.fromstring(_without_floods(source), parser)
     if root is None:
         raise PageError(Stage.STRIP, Reason.ALL_CHROME, "the page holds no element and no text")
