@@ -22,7 +22,7 @@ PROSE_BLOCK_CHARS = 60
 SENTENCE_BLOCK_CHARS = 25
 MAX_ZONE_SHARE = 0.45
 """An element with more of the page's prose than this is no zone, whatever its class says."""
-MAX_SURE_ZONE_SHARE = 0.9
+MAX_SURE_ZONE_SHARE = 0.95
 """Comments and related items may well be longer than the article; no wrapper of an article is named after them."""
 MAX_PASSED_OVER_CHARS = 300
 """A zone with no more long text than this is not worth weighing element by element."""

@@ -37,7 +37,7 @@ HTML_SHAPES: dict[str, Shape] = {
     "pictures": _inside(_each('<img src="/anh/trong-cay-{n}.jpg"><em>Bà con trồng cây</em>')),
     "figures": _inside(_each("<figure><img src='/{n}.jpg'><figcaption>Bà con tổ {n}</figcaption></figure>")),
     "headings": _inside(_each("<h2>Trồng cây đợt {n} của phường Hoa Sim</h2>")),
-    "links in a list": _inside(lambda count: f"<ul>{_each('<li><a href=/{n}>Tin về đợt trồng {n}</a>')(count)}</ul>"),
+    "links in a list": _inside(lambda count: f"<ul>{_each('<li><a href=/{n}>Trồng cây ở tổ dân phố {n}</a>')(count)}</ul>"),
     "cards": _inside(_each("<a href='/{n}'><div>Trồng cây đợt {n}</div><p>Bà con tổ 4 ra quân</p></a>")),
     "pictures in tables": _inside(_each("<table><tr><td><img src='/{n}.jpg'><tr><td>Bà con tổ {n}</table>")),
     "labels beside each other": lambda count: _html(
@@ -60,7 +60,7 @@ HTML_SHAPES: dict[str, Shape] = {
     "comments of readers": _inside(_each(f"</div><div class='comment'><p>{_SENTENCE}</p></div>")),
     "short lines behind": _inside(_each("</div><div>Tổ 4</div>")),
     "entries of a list": lambda count: _html(
-        _each("<div class='tin'><a href='/tin-{n}'>Phường trồng cây đợt {n}</a><i>12/03/2024</i></div>")(count)
+        _each("<div class='tin'><a href='/tin-{n}'>Trồng cây ở tổ dân phố {n}</a><i>12/03/2024</i></div>")(count)
     ),
     "entries with sapos": lambda count: _html(
         _each(f"<div class='tin'><a href='/{{n}}'>Phường trồng cây đợt {{n}}</a><p>{_SENTENCE}</p></div>")(count)
@@ -79,7 +79,7 @@ HTML_SHAPES: dict[str, Shape] = {
     "buttons between words": _inside(lambda count: f"<p>{'trồng <button>Xem</button>cây ' * count}</p>"),
     "classes in threes": lambda count: _html(
         _ARTICLE
-        + "".join(f"<p class='o{n // 3}'><a href='/{n}'>Phường trồng cây đợt {n}</a></p>" for n in range(count))
+        + "".join(f"<p class='o{n // 3}'><a href='/{n}'>Trồng cây ở tổ dân phố {n}</a></p>" for n in range(count))
     ),
     "headlines and headings": lambda count: _html(
         _each("<h1>Trồng cây đợt {n} của phường</h1>")(count),
