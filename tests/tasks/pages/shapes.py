@@ -37,7 +37,9 @@ HTML_SHAPES: dict[str, Shape] = {
     "pictures": _inside(_each('<img src="/anh/trong-cay-{n}.jpg"><em>Bà con trồng cây</em>')),
     "figures": _inside(_each("<figure><img src='/{n}.jpg'><figcaption>Bà con tổ {n}</figcaption></figure>")),
     "headings": _inside(_each("<h2>Trồng cây đợt {n} của phường Hoa Sim</h2>")),
-    "links in a list": _inside(lambda count: f"<ul>{_each('<li><a href=/{n}>Trồng cây ở tổ dân phố {n}</a>')(count)}</ul>"),
+    "links in a list": _inside(
+        lambda count: f"<ul>{_each('<li><a href=/{n}>Trồng cây ở tổ dân phố {n}</a>')(count)}</ul>"
+    ),
     "cards": _inside(_each("<a href='/{n}'><div>Trồng cây đợt {n}</div><p>Bà con tổ 4 ra quân</p></a>")),
     "pictures in tables": _inside(_each("<table><tr><td><img src='/{n}.jpg'><tr><td>Bà con tổ {n}</table>")),
     "labels beside each other": lambda count: _html(
