@@ -2,6 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+
+
+class Truncation(StrEnum):
+    """Why a body was not read to its end, in the words of the WARC standard (WARC-Truncated)."""
+
+    LENGTH = "length"  # it is longer than the limit
+    UNSPECIFIED = "unspecified"  # its type was not asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +31,5 @@ class Exchange:
     request_body: bytes = b""
     ip_address: str | None = None
     """Address of the machine that answered, when known."""
+    truncation: Truncation | None = None
+    """None: `wire_body` is all of it."""

@@ -17,6 +17,7 @@ from warehouse.records import ArchiveReference, MediaType, RawPage, Reason, Stag
 
 SOURCE_URI, FETCHED_AT = "Wardnews-Source-URI", "Wardnews-Fetched-At"
 """Fields of our own records of saved files: the file, and the moment of its fetch where that is known."""
+TRUNCATED = "WARC-Truncated"
 HEAD_BYTES = 64 * 1024
 """Where the WARC and HTTP headers of a record end at the latest."""
 GZIP_MAGIC = b"\x1f\x8b\x08"

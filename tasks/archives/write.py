@@ -14,7 +14,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from tasks.archives.records import FETCHED_AT, SOURCE_URI, read_record
+from tasks.archives.records import FETCHED_AT, SOURCE_URI, TRUNCATED, read_record
 from tasks.archives.store import Archive, NewFile
 from tasks.errors import ArchiveError, PageError
 from tasks.exchange import Exchange
@@ -79,6 +79,7 @@ class ArchiveWriter:
         fields = {
             "WARC-Date": _warc_date(exchange.requested_at),
             "WARC-IP-Address": exchange.ip_address,
+            TRUNCATED: exchange.truncation,
         }
         status = f"{exchange.status} {exchange.phrase}".rstrip()
         head = _WireHead(status, list(exchange.headers), protocol="HTTP/1.1")

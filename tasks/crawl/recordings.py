@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from requests import PreparedRequest
 
-from tasks.archives.records import ArchivedRecord, read_record
+from tasks.archives.records import TRUNCATED, ArchivedRecord, read_record
 from tasks.archives.store import Archive
 from tasks.archives.walk import walk_records
 from tasks.errors import PageError
@@ -78,6 +78,8 @@ class Recordings:
                     response = self._place(found.record, ArchiveReference(name, found.offset, found.length))
 
     def _place(self, record: ArchivedRecord, reference: ArchiveReference) -> _Recorded | None:
+        if record.fields.get_header(TRUNCATED):
+            return None  # what was not read to its end is no answer
         digest = record.payload_digest or ""
         if record.kind == "response":
             self._by_digest.setdefault(digest, reference)

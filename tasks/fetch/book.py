@@ -1,4 +1,4 @@
-"""The book of a crawl: every complete response is entered, and what an interrupted crawl entered is not asked again."""
+"""The book of a crawl: every response is entered, and what an interrupted crawl entered is not asked again."""
 
 from typing import Protocol
 
@@ -15,7 +15,7 @@ class Book(Protocol):
         ...
 
     def enter(self, exchange: Exchange) -> None:
-        """Keep a response that came just now."""
+        """Keep a response that came just now, also one that was not read to its end."""
         ...
 
 

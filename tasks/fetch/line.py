@@ -21,7 +21,7 @@ from tasks.fetch.robots import Robots
 from tasks.fetch.rules import Clock, FetchRules
 from tasks.fetch.sockets import Reach
 from tasks.fetch.trust import Trust
-from tasks.fetch.wire import Limits, NoAnswerError, TooLargeError, WrongTypeError, ask_once, codings_of
+from tasks.fetch.wire import Limits, NoAnswerError, TooLargeError, ask_once, codings_of
 from warehouse.crawl_state import HostState
 
 logger = logging.getLogger(__name__)
@@ -170,14 +170,14 @@ class HostLine:
         now, started_s = self._clock.now(), self._clock.monotonic()
         self.state = replace(self.state, last_asked_at=now)
         try:
-            exchange = ask_once(self._session, prepared, limits, self._rules, self._reach.deadline, now)
-        except (TooLargeError, WrongTypeError):
-            self._note_success()
-            raise
+            answer = ask_once(self._session, prepared, limits, self._rules, self._reach.deadline, now)
         finally:
             self.pace.note_answer(self._clock.monotonic() - started_s)
-        self._book.enter(exchange)
-        return exchange
+        self._book.enter(answer.exchange)
+        if answer.refusal is not None:
+            self._note_success()
+            raise answer.refusal
+        return answer.exchange
 
     def _note_success(self) -> None:
         now = self._clock.now()

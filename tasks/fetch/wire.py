@@ -13,7 +13,7 @@ from urllib3.exceptions import HTTPError
 from urllib3.response import HTTPResponse
 
 from tasks.coding import read_codings
-from tasks.exchange import Exchange
+from tasks.exchange import Exchange, Truncation
 from tasks.fetch.rules import FetchRules
 from tasks.fetch.sockets import Deadline
 
@@ -30,11 +30,30 @@ class NoAnswerError(Exception):
 
 
 class TooLargeError(Exception):
-    """The answer is larger than the limit; its reading stopped there."""
+    """The answer is larger than the limit."""
 
 
 class WrongTypeError(Exception):
-    """The answer is of a type that was not asked for; its body was not read."""
+    """The answer is of a type that was not asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What was read of a body."""
+
+    read: bytes
+    truncation: Truncation | None = None
+    refusal: TooLargeError | WrongTypeError | None = None
+    """Why the answer is of no use."""
+
+
+@dataclass(frozen=True, slots=True)
+class WireAnswer:
+    """An answer, whole or not, to be kept in either case."""
+
+    exchange: Exchange
+    refusal: TooLargeError | WrongTypeError | None
+    """To be raised once it is kept; None for an answer that is as it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +74,10 @@ def ask_once(  # noqa: PLR0917 - one request and all that bounds it
     rules: FetchRules,
     deadline: Deadline,
     requested_at: datetime,
-) -> Exchange:
-    """Send `prepared` and read the whole answer; follows no redirect and retries nothing.
+) -> WireAnswer:
+    """Send `prepared` and read the answer as far as the limits allow; follows no redirect and retries nothing.
 
-    Raises `NoAnswerError`, `TooLargeError`, `WrongTypeError`, and `AddressRefusedError` for a host that is not public.
+    Raises `NoAnswerError`, and `AddressRefusedError` for a host that is not public.
     """
     deadline.at = time.monotonic() + rules.whole_timeout_s
     timeout = (min(rules.connect_timeout_s, rules.whole_timeout_s), rules.read_timeout_s)
@@ -66,38 +85,35 @@ def ask_once(  # noqa: PLR0917 - one request and all that bounds it
         with session.send(prepared, stream=True, allow_redirects=False, timeout=timeout) as response:
             raw = cast(HTTPResponse, response.raw)
             ip_address = getattr(raw.connection, "ip_address", None)
-            _check_type(response, limits)
             body = _read_body(raw, response, limits)
-            return _exchange(prepared, response, body, requested_at, ip_address)
+            return WireAnswer(_exchange(prepared, response, body, requested_at, ip_address), body.refusal)
     except (requests.RequestException, HTTPError, OSError) as error:
         cause = _innermost(error)
         said = f"{type(cause).__name__}: {cause}".splitlines()[0]
         raise NoAnswerError(said, is_lasting=isinstance(cause, ssl.SSLCertVerificationError)) from error
 
 
-def _check_type(response: Response, limits: Limits) -> None:
+def _read_body(raw: HTTPResponse, response: Response, limits: Limits) -> _Body:
     """A server that names no type is believed to send what was asked for."""
     media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if response.status_code == 200 and limits.media_types and media_type and media_type not in limits.media_types:
-        raise WrongTypeError(f"it is {media_type}")
-
-
-def _read_body(raw: HTTPResponse, response: Response, limits: Limits) -> bytes:
+        return _Body(b"", Truncation.UNSPECIFIED, WrongTypeError(f"it is {media_type}"))
     declared = response.headers.get("Content-Length", "")
     if not limits.may_be_cut and _NUMBER.fullmatch(declared) and int(declared) > limits.max_bytes:
-        raise TooLargeError(f"it says it has {declared} bytes, and {limits.max_bytes} are the limit")
+        said = f"it says it has {declared} bytes, and {limits.max_bytes} are the limit"
+        return _Body(b"", Truncation.LENGTH, TooLargeError(said))
     body = bytearray()
     while piece := raw.read1(_PIECE_BYTES, decode_content=False):
         body += piece
         if len(body) > limits.max_bytes:
-            if limits.may_be_cut:
-                return bytes(body[: limits.max_bytes])
-            raise TooLargeError(f"it has more than {limits.max_bytes} bytes on the wire")
-    return bytes(body)
+            said = f"it has more than {limits.max_bytes} bytes on the wire"
+            refusal = None if limits.may_be_cut else TooLargeError(said)
+            return _Body(bytes(body[: limits.max_bytes]), Truncation.LENGTH, refusal)
+    return _Body(bytes(body))
 
 
 def _exchange(
-    prepared: PreparedRequest, response: Response, body: bytes, requested_at: datetime, ip_address: str | None
+    prepared: PreparedRequest, response: Response, body: _Body, requested_at: datetime, ip_address: str | None
 ) -> Exchange:
     message = cast(Any, response.raw)._original_response.msg  # the only one that keeps order and repetition
     sent = prepared.body if isinstance(prepared.body, bytes) else (prepared.body or "").encode()
@@ -107,11 +123,12 @@ def _exchange(
         status=response.status_code,
         phrase=response.reason or "",
         headers=tuple(message.items()),
-        wire_body=body,
+        wire_body=body.read,
         request_headers=tuple(prepared.headers.items()),
         method=prepared.method or "GET",
         request_body=sent,
         ip_address=ip_address,
+        truncation=body.truncation,
     )
 
 

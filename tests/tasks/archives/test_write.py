@@ -14,6 +14,7 @@ from tasks.archives.records import read_record
 from tasks.archives.store import LocalArchive, open_archive
 from tasks.archives.write import ArchiveWriter
 from tasks.errors import ArchiveError, PageError
+from tasks.exchange import Truncation
 from tests.flows.commands import ward_news
 from tests.tasks.archives.exchanges import ADDRESS, MONDAY, exchange, saved_page
 from warehouse.records import ArchivedPayload, ArchiveReference, Reason
@@ -51,6 +52,15 @@ def test_request_and_response_are_kept_as_they_went_over_the_wire(archive: Local
         b"POST /tin-tuc/ra-quan-don-kenh-1.html HTTP/1.1\r\n"
         b"Host: hoasen.example\r\nUser-Agent: wardnews\r\n\r\nPageIndex=2"
     )
+
+
+def test_a_response_that_was_not_read_to_its_end_says_so_in_the_words_of_the_standard(archive: LocalArchive) -> None:
+    with ArchiveWriter(archive, "crawl", 1) as writer:
+        cut = writer.write(exchange(wire_body=b"<html>", truncation=Truncation.LENGTH))
+        whole = writer.write(exchange(2))
+    fields = [read_record(archive, reference).fields for reference in (cut, whole)]
+    assert [field.get_header("WARC-Truncated") for field in fields] == ["length", None]
+    assert kinds(archive, cut.file_name) == ["warcinfo", *["response", "request"] * 2]
 
 
 @pytest.mark.parametrize("known", [{}, {"address": ADDRESS}, {"address": ADDRESS, "fetched_at": MONDAY}])

@@ -9,7 +9,7 @@ import requests
 from tasks.archives.store import LocalArchive
 from tasks.archives.write import ArchiveWriter
 from tasks.crawl.recordings import Recordings
-from tasks.exchange import Exchange
+from tasks.exchange import Exchange, Truncation
 from tests.tasks.archives.exchanges import exchange as make_exchange
 
 LIST = "https://trucbach.example.vn/tin-tuc"
@@ -64,6 +64,11 @@ def test_two_pages_of_a_posted_list_are_told_apart_by_their_forms(tmp_path: Path
     found = record(tmp_path, *pages).take(request("POST", body="PageIndex=2"))
     assert found is not None
     assert found[0].wire_body == b"<p>2</p>"
+
+
+def test_a_response_that_was_not_read_to_its_end_is_asked_for_again(tmp_path: Path) -> None:
+    cut = make_exchange(address=LIST, wire_body=b"<html>", truncation=Truncation.LENGTH)
+    assert record(tmp_path, cut).take(request()) is None
 
 
 def test_news_of_a_page_is_no_answer_to_a_request_for_the_page(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import cast
 
 from tasks.fetch.answers import Answer, FetchRequest, Site
+from tasks.fetch.book import Book
 from tasks.fetch.fetcher import Fetcher
 from tasks.fetch.rules import Clock, FetchRules, make_user_agent
 from warehouse.crawl_state import HostState
@@ -99,12 +100,15 @@ class Web:
     def url(self, path: str, host: str = HOST) -> str:
         return f"{self.scheme}://{host}:{self.server.server_address[1]}{path}"
 
-    def fetcher(self, *known: HostState, clock: Clock | None = None, **rules: object) -> Fetcher:
+    def fetcher(
+        self, *known: HostState, clock: Clock | None = None, book: Book | None = None, **rules: object
+    ) -> Fetcher:
         made = Fetcher(
             replace(RULES, **rules),  # type: ignore[arg-type]
             clock=clock or self.clock.as_clock(),
             resolve=self.resolve,
             known_hosts=known,
+            book=book,
         )
         self.fetchers.append(made)
         return made

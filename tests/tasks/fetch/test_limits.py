@@ -9,7 +9,9 @@ from pathlib import Path
 import brotli
 import pytest
 import zstandard
+from requests import PreparedRequest
 
+from tasks.exchange import Exchange, Truncation
 from tasks.fetch.answers import LIST_TYPES, FetchRequest, Outcome, Site
 from tests.tasks.fetch.certificates import make_authority, make_host, server_context
 from tests.tasks.fetch.site import ARTICLE, HOST, SITE, Answerer, Reply, Visit, Web, open_web, page
@@ -84,6 +86,38 @@ def test_a_body_that_never_ends_is_cut_off_at_the_limit(web: Web) -> None:
     web.on("/tin/1.html", answer)
     assert web.get("/tin/1.html", max_wire_bytes=MIB).outcome is Outcome.TOO_LARGE
     assert ended.wait(timeout=30)  # the connection was closed, not drained
+
+
+class Kept:
+    """A book of which the test reads."""
+
+    def __init__(self) -> None:
+        self.exchanges: list[Exchange] = []
+
+    def recall(self, request: PreparedRequest) -> Exchange | None:  # noqa: ARG002 - the protocol's
+        return None
+
+    def enter(self, exchange: Exchange) -> None:
+        if not exchange.address.endswith("/robots.txt"):
+            self.exchanges.append(exchange)
+
+
+def test_what_was_read_of_an_answer_that_is_refused_is_kept_and_says_why_it_ends(web: Web) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
+    web.on("/long.html", lambda reply, _: reply.write(head + b"bb8\r\n" + b"x" * 3000 + b"\r\n0\r\n\r\n"))
+    web.on("/longer.html", lambda reply, _: reply.send(200, b"", Content_Length=str(100 * MIB)))
+    web.on("/van-ban.pdf", page(body=b"%PDF-1.4", Content_Type="application/pdf"))
+    web.on("/tin/1.html", page())
+    kept = Kept()
+    fetcher = web.fetcher(book=kept, max_wire_bytes=2000)
+    outcomes = [fetcher.fetch(FetchRequest(web.url(path)), SITE).outcome for path in web.server.answers]
+    assert outcomes == [Outcome.TOO_LARGE, Outcome.TOO_LARGE, Outcome.UNUSABLE, Outcome.FETCHED]
+    assert [(exchange.truncation, len(exchange.wire_body)) for exchange in kept.exchanges] == [
+        (Truncation.LENGTH, 2000),
+        (Truncation.LENGTH, 0),
+        (Truncation.UNSPECIFIED, 0),
+        (None, len(ARTICLE)),
+    ]
 
 
 def test_headers_that_never_end_are_no_answer(web: Web) -> None:
