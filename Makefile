@@ -95,7 +95,7 @@ sbom: install ## Write dist/sbom.cdx.json and dist/licences.md: all that an inst
 	@$(UV) tool run --quiet pip-licenses@5.5.5 --python dist/.venv/bin/python --from mixed --format markdown --order license --output-file dist/licences.md
 	@rm -rf dist/.venv
 
-crawl-town: install ## The crawler's long proofs: two weeks in a town of portals under faults, three times
+crawl-town: install ## The crawler's long proofs: two weeks in a town of portals under faults, three times, and once in PostgreSQL
 	@$(RUN)/python -m pytest -n 2 tests/portal_town/long_town.py
 
 drift-simulation: install ## How soon alarms speak, and how often for nothing: two years of virtual portals, into docs/drift.md

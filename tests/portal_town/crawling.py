@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from prefect import flow
+from pydantic import SecretStr
 from sqlalchemy import text
 
 from flows.crawl import THREADS, CrawlOptions, run_crawl
@@ -45,11 +46,14 @@ class Crawler:
     server: TownServer
     folder: Path
     batch_size: int = 40
+    warehouse_url: str | None = None
+    """None: SQLite, in `folder`."""
 
     @property
     def settings(self) -> Settings:
         return TownSettings(
             data_dir=self.folder,
+            warehouse_url=SecretStr(self.warehouse_url) if self.warehouse_url else None,
             allow_loopback=True,
             contact="crawler@wardnews.example",
             batch_size=self.batch_size,

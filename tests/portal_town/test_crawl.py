@@ -36,9 +36,9 @@ PORTALS = ("nukeviet", "wordpress", "vccorp")
 
 
 @contextmanager
-def crawling(town: Town, folder: Path, faults: Faults) -> Iterator[Crawler]:
+def crawling(town: Town, folder: Path, faults: Faults, warehouse_url: str | None = None) -> Iterator[Crawler]:
     with serve(TownServer(town, TownClock(BEGIN, SPEED), faults=faults)) as server:
-        yield Crawler(server, folder)
+        yield Crawler(server, folder, warehouse_url=warehouse_url)
 
 
 def test_two_weeks_under_faults_end_with_what_the_town_published(tmp_path: Path, on_server: PrefectServer) -> None:  # noqa: F811
