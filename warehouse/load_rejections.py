@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, update
 
 from warehouse.load_pages import SeenPage
-from warehouse.records import Rejection
+from warehouse.records import Reason, Rejection
 from warehouse.statements import change, insert_new, next_key, select_in, table_of
 from warehouse.tables import AuditRejection, RejectionStatus
 
@@ -37,7 +37,7 @@ def load_rejections(
         at = page.seen_at if page else now
         facts = _facts(rejection, page, run_key, portal_keys)
         if row := stored.get(uri):
-            earlier = seen_again.get(uri)
+            earlier, facts = seen_again.get(uri), _standing_facts(row, facts)
             seen_again[uri] = {
                 "key": row.rejection_key,
                 **facts,
@@ -79,6 +79,13 @@ def close_rejections(connection: Connection, now: datetime, source_uris: Collect
             .values(status=RejectionStatus.REPLAYED.value, decided_at=now),
             closed,
         )
+
+
+def _standing_facts(row: Any, facts: dict[str, Any]) -> dict[str, Any]:
+    """A record that can no longer be read says nothing new of its page: what was found while it could stands."""
+    if facts["reason"] != Reason.BROKEN_RECORD.value or row.payload_sha256 is None:
+        return facts
+    return {name: getattr(row, name) for name in facts} | {"last_run_key": facts["last_run_key"]}
 
 
 def _standing(row: Any, facts: Mapping[str, Any]) -> dict[str, Any]:

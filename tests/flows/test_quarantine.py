@@ -114,6 +114,21 @@ def test_a_page_whose_bytes_are_gone_stays_open(on_server: PrefectServer, wareho
     assert query(warehouse, STANDING) == [("open", None, 1)]
 
 
+def test_a_page_whose_archive_is_damaged_keeps_the_reason_for_which_it_was_rejected(
+    on_server: PrefectServer, warehouse: Engine, tmp_path: Path
+) -> None:
+    ingest([str(write_pages(tmp_path / "pages", 1, is_misread=True))])
+    shutil.rmtree(tmp_path / "pages")
+    known = "SELECT reason, detail, payload_sha256, page_key FROM audit_rejection"
+    before = query(warehouse, known)
+    for file in (tmp_path / "data" / "archive").rglob("*.warc.gz"):
+        file.write_bytes(b"?" * file.stat().st_size)
+    counts = replay().pages.counts
+    assert counts.rejected_by_reason == {Reason.BROKEN_RECORD: 1}
+    assert query(warehouse, known) == before
+    assert query(warehouse, STANDING) == [("open", None, 2)]
+
+
 def test_a_page_let_in_by_hand_is_marked_and_stays_when_it_is_seen_again(
     on_server: PrefectServer, warehouse: Engine, tmp_path: Path, old_page: Path
 ) -> None:
