@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from requests import PreparedRequest
 
-from benchmarks.crawl.town import Meter, addresses
+from benchmarks.crawl.town import Meter, addresses, stay_on_core
 from tasks.archives.store import open_archive
 from tasks.archives.write import ArchiveWriter
 from tasks.exchange import Exchange
@@ -33,6 +33,7 @@ class Archiving:
 
 
 def main(host_count: int, page_count: int, folder: str) -> None:
+    stay_on_core(0)
     meter = Meter()
     with ArchiveWriter(open_archive(folder), "benchmark", 1) as writer:
         fetcher = Fetcher(RULES, book=Archiving(writer))

@@ -8,7 +8,8 @@ import asyncio
 import gzip
 import random
 
-PORT = 8917
+from benchmarks.crawl.town import PORT, stay_on_core
+
 _PAGE_COUNT = 16
 _PARAGRAPHS = 100
 _ROBOTS = b"User-agent: *\nDisallow: /admin/\n"
@@ -55,6 +56,7 @@ class Answering(asyncio.Protocol):
 
 
 async def main() -> None:
+    stay_on_core(1)
     pages = make_pages()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: Answering(pages), "0.0.0.0", PORT, backlog=512)  # noqa: S104 - all of 127/8

@@ -1,12 +1,13 @@
 """What both crawlers fetch, and how they tell what it took."""
 
 import json
+import os
 import resource
 import sys
 import time
 from dataclasses import dataclass, field
 
-from benchmarks.crawl.server import PORT
+PORT = 8917
 
 
 def addresses(host_count: int, page_count: int) -> list[list[str]]:
@@ -15,6 +16,13 @@ def addresses(host_count: int, page_count: int) -> list[list[str]]:
         [f"http://127.{1 + host // 250}.0.{2 + host % 250}:{PORT}/tin/{page}" for page in range(page_count)]
         for host in range(host_count)
     ]
+
+
+def stay_on_core(number: int) -> None:
+    """Crawlers take turns on one core and the server has another: where a machine has other work to do, a process of
+    many threads would be given both, and one of a single thread half as much."""
+    cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {cores[number % len(cores)]})
 
 
 @dataclass(slots=True)
