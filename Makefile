@@ -8,7 +8,7 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
 CLEAN := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV -u UV_PROJECT_ENVIRONMENT UV_PYTHON_DOWNLOADS=never
 
 .PHONY: help run test lint install quality quality-peers portal docs deploy bench bench-archive bench-crawl bench-startup sbom \
-	bench-load bench-million bench-copies screenshots \
+	bench-load bench-million bench-quality bench-copies screenshots \
 	crawl-town fuzz-time drift-simulation clean
 .DEFAULT_GOAL := help
 
@@ -78,6 +78,9 @@ bench-load: install ## Time loading 100,000 articles twice, beside a bare execut
 
 bench-million: install ## Load 1,000,000 articles into SQLite and time the commonest questions; COUNT=
 	@$(RUN)/python -m benchmarks.million $(COUNT)
+
+bench-quality: install ## Time what quality costs: checking pages, auditing a run, the data docs after 1,000 runs; COUNT=
+	@$(RUN)/python -m benchmarks.quality $(COUNT)
 
 bench-copies: install ## Precision and recall of copies, on pairs made from the sample pages
 	@$(RUN)/python -m benchmarks.copies tests/portals

@@ -149,7 +149,7 @@ def _spread(values: list[int]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--portals", type=int, default=200)
+    parser.add_argument("--portals", type=int, default=120)
     parser.add_argument("--seed", type=int, default=1001)
     parser.add_argument("--show", action="store_true", help="print every false alarm and every incident unseen")
     parser.add_argument("--write", action="store_true", help="put the figures into docs/drift.md")

@@ -5,6 +5,7 @@ operating system on a small file beside a SQLite warehouse, an advisory lock of 
 """
 
 import fcntl
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,8 @@ from sqlalchemy import Connection, Engine, text
 _CLASS = 0x72756E
 """First half of the advisory lock of a run ("run"); the second is its key."""
 
-_held: WeakKeyDictionary[Engine, dict[int, "finalize[[], Engine]"]] = WeakKeyDictionary()
-"""How to let go of each lock, which happens also when its engine goes."""
+_held: WeakKeyDictionary[Engine, dict[int, tuple["finalize[[], Engine]", float]]] = WeakKeyDictionary()
+"""How to let go of each lock, which happens also when its engine goes; and when it was taken."""
 
 
 def hold(engine: Engine, run_key: int) -> None:
@@ -24,13 +25,20 @@ def hold(engine: Engine, run_key: int) -> None:
     take = _take_file if engine.dialect.name == "sqlite" else _take_session
     let_go = take(engine, run_key)
     assert let_go  # noqa: S101 - the key was given out a moment ago, by the only writer
-    _held.setdefault(engine, {})[run_key] = finalize(engine, let_go)
+    _held.setdefault(engine, {})[run_key] = finalize(engine, let_go), time.monotonic()
 
 
 def release(engine: Engine, run_key: int) -> None:
     """Let go of the lock, if this process holds it."""
-    if let_go := _held.get(engine, {}).pop(run_key, None):
+    if run_key in (held := _held.get(engine, {})):
+        let_go, _ = held.pop(run_key)
         let_go()
+
+
+def seconds_held(engine: Engine, run_key: int) -> float | None:
+    """How long this process has held the lock; None when it does not."""
+    held = _held.get(engine, {})
+    return time.monotonic() - held[run_key][1] if run_key in held else None
 
 
 def is_dead(connection: Connection, run_key: int) -> bool:

@@ -11,7 +11,7 @@ from warehouse.counts import LoadCounts
 from warehouse.engine import writing
 from warehouse.errors import WarehouseError
 from warehouse.records import ExpectationResult, Reason
-from warehouse.run_locks import hold, is_dead, release
+from warehouse.run_locks import hold, is_dead, release, seconds_held
 from warehouse.statements import next_key, renew_statistics, table_of
 from warehouse.tables import AuditBatch, AuditExpectation, AuditRun, FactArticle, FactCounterReading, RawPage, RunStatus
 
@@ -82,7 +82,11 @@ def finish_run(
             update(AuditRun)
             .where(AuditRun.run_key == run_key)
             .values(
-                status=RunStatus(status).value, finished_at=now_utc(), stop_reason=stop_reason, closed_by_run_key=None
+                status=RunStatus(status).value,
+                finished_at=now_utc(),
+                duration_s=seconds_held(engine, run_key),
+                stop_reason=stop_reason,
+                closed_by_run_key=None,
             )
         )
         if held.new_count + held.changed_count >= _MANY:

@@ -40,7 +40,7 @@ __all__ = [
     "RunStatus",
 ]
 
-SCHEMA_REVISION = "0013"
+SCHEMA_REVISION = "0014"
 """Newest migration: known here, so that opening an up-to-date warehouse need not import Alembic."""
 
 
@@ -165,6 +165,7 @@ class FactArticle(Base):
         Index("ix_fact_article_portal", "portal_key", "published_on", "first_seen_at", "vanished_at"),
         Index(None, "published_on"),
         Index(None, "content_sha256"),
+        Index(None, "last_run_key"),
         CheckConstraint("place_status IN ('resolved', 'ambiguous', 'unresolved')", name="place_status"),
         CheckConstraint("(ward_key IS NOT NULL) = (place_status = 'resolved')", name="ward_when_resolved"),
         {"comment": "One row per article: its current state."},

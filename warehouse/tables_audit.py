@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from warehouse.base import Base, Json, Key, UtcMoment
@@ -43,6 +43,9 @@ class AuditRun(Base):
     status: Mapped[str] = mapped_column(comment="running, completed, stopped (by the quality gate) or failed.")
     started_at: Mapped[datetime] = mapped_column(UtcMoment, comment="When the run opened the warehouse (UTC).")
     finished_at: Mapped[datetime | None] = mapped_column(UtcMoment, comment="When it ended (UTC); null while it runs.")
+    duration_s: Mapped[float | None] = mapped_column(
+        Float, comment="Seconds that it took, by its own clock; null while it runs and for one that another run closed."
+    )
     stop_reason: Mapped[str | None] = mapped_column(
         comment="Why the quality gate stopped it before anything was loaded; null unless stopped."
     )

@@ -25,6 +25,21 @@ def result_of(name: str, report: CheckReport) -> ExpectationResult:
     return next(result for result in report.results if (result.suite, result.expectation) == ("batch", name))
 
 
+BAD = {
+    "MostRecordsPass": rows(20, 11, body_paragraphs=BAD_BODY),
+    "ArticlesAreDistinct": [record(1), record(2, article_id="article-1")],
+    "MostTitlesAreStated": rows(20, 5, title=None),
+    "MostPostingDaysAreStated": rows(20, 17, published_on=None),
+    "MostEventDaysAreStated": rows(20, 17, event_on=None),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_an_expectation_fails_its_bad_batch_and_no_other_does(name: str) -> None:
+    results = [result for result in check(BAD[name]).results if result.suite == "batch"]
+    assert [result.expectation for result in results if not result.is_success] == [name]
+
+
 def test_a_batch_is_stopped_when_more_than_half_of_its_rows_fail() -> None:
     assert check(rows(20, 11, body_paragraphs=BAD_BODY)).stop_reason == (
         "11 of 20 records fail a critical expectation (BodyIsLongEnough 11), such as file:///pages/0.html: "

@@ -6,7 +6,6 @@ import pytest
 
 from expectations.check import check_portals
 from expectations.measures import Bound, Measure
-from expectations.portals import portal_expectations
 from expectations.report import CheckReport
 from tests.expectations.records import record
 from warehouse.portal_counts import PortalCounts, count_portals
@@ -104,10 +103,6 @@ def test_a_declared_bound_that_is_critical_stops_the_run_with_its_reason() -> No
         "hoasim.example: articles 31 is more than 30: a ward office of four people"
     )
     assert check(brought(30), declared=critical).stop_reason is None
-
-
-def test_every_expectation_about_portals_fails_once() -> None:
-    assert {type(expectation).__name__ for expectation in portal_expectations()} == {*BAD, "DeclaredBoundsHold"}
 
 
 def test_articles_are_counted_by_portal_and_field() -> None:

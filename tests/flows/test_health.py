@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.ingest import ingest
 from flows.settings import read_settings
-from tests.flows.commands import write_pages
+from tests.flows.commands import wardnews, write_pages
 from tests.flows.conftest import PrefectServer
 from warehouse.alarms import store_alarms
 from warehouse.engine import open_warehouse, writing
@@ -57,3 +57,13 @@ def test_the_terminal_names_portal_page_and_what_to_do(tmp_path: Path, monkeypat
     assert ALARM.what in answer.output
     assert "Do   Open the sample page." in answer.output
     assert "\x1b[31m" not in answer.output
+
+
+def test_the_docs_are_opened_in_the_browser(tmp_path: Path) -> None:
+    browser = tmp_path / "browser"
+    browser.write_text('#!/bin/sh\necho "$1" > "$(dirname "$0")/opened"\n', encoding="utf-8")
+    browser.chmod(0o755)
+    answer = wardnews("quality-docs", folder=tmp_path, more={"BROWSER": str(browser)})
+    assert answer.returncode == 0, answer.stderr
+    index = (tmp_path / "data" / "quality-docs" / "index.html").as_uri()
+    assert (answer.stdout.strip(), (tmp_path / "opened").read_text("utf-8").strip()) == (index, index)

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 from warehouse.engine import reading
 from warehouse.tables import Base
 
-RUN_MOMENTS = frozenset({"started_at", "finished_at", "loaded_at", "decided_at"})
+RUN_MOMENTS = frozenset({"started_at", "finished_at", "duration_s", "loaded_at", "decided_at"})
 SEEN_MOMENTS = frozenset({"first_seen_at", "last_seen_at", "observed_at", "text_since_at"})
 
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -67,6 +68,13 @@ def test_a_killed_run_ends_with_its_last_batch(engine: Engine, warehouse_url: st
         connection.exec_driver_sql("UPDATE audit_batch SET loaded_at = '2021-01-04 01:31:00'")
     load(engine)
     assert query(engine, "SELECT duration_s FROM mart_run_health WHERE is_killed") == [(60,)]
+
+
+def test_a_run_is_timed_to_fractions_of_a_second(engine: Engine) -> None:
+    began = time.monotonic()
+    load(engine)
+    ((took,),) = query(engine, "SELECT duration_s FROM mart_run_health")
+    assert 0 < took <= time.monotonic() - began
 
 
 def test_two_runs_of_one_process_do_not_close_each_other(engine: Engine) -> None:

@@ -6,7 +6,7 @@ SELECT
     r.closed_by_run_key IS NOT NULL AS is_killed, -- True when it was killed, and closed as failed by a later run.
     r.started_at, -- When it began (UTC).
     r.finished_at, -- When it ended (UTC); for a killed run its last sign of life.
-    round(DAYS_BETWEEN(r.started_at, r.finished_at) * 86400) AS duration_s, -- Seconds it took; whole, as the moments are.
+    coalesce(r.duration_s, round(DAYS_BETWEEN(r.started_at, r.finished_at) * 86400)) AS duration_s, -- Seconds it took; whole ones for a killed run.
     r.page_count, -- Pages that entered.
     r.new_count, -- New articles.
     r.changed_count, -- Changed articles.
