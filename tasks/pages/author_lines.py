@@ -15,7 +15,7 @@ _BETWEEN = " ·|•–-,"
 
 
 def split_author_lines(blocks: Iterable[Block]) -> Iterator[Block]:
-    """The lines of `blocks`, such lines in two."""
+    """The lines of `blocks`, such lines in their parts."""
     for block in blocks:
         is_free = block.kind is BlockKind.LINE and block.role in (None, Role.BODY)
         parts = _split(block.text) if is_free else ()
