@@ -71,7 +71,7 @@ bench-crawl: install ## Time fetching and archiving beside Scrapy, which is inst
 
 bench-archive: install ## Time what keeping pages costs, and read a WARC of 5 GB in little memory
 	@$(RUN)/python -m benchmarks.archive
-	@$(RUN)/python -m benchmarks.archive_memory 5
+	@$(RUN)/python -m benchmarks.archive_memory 5 --ingest
 
 bench-load: install ## Time loading 100,000 articles twice, beside a bare executemany; COUNT=, POSTGRES=url for COPY
 	@$(RUN)/python -m benchmarks.load $(COUNT) $(if $(POSTGRES),--postgres $(POSTGRES))
