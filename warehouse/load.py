@@ -6,7 +6,7 @@ concurrent runs can neither deadlock nor duplicate. A batch takes some tens of m
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sqlalchemy import Engine
 
@@ -56,7 +56,7 @@ def load_batch(  # noqa: PLR0917 - the stages of the road, in their order
         portal_keys = load_portals(connection, now, articles, rejections, reread)
         page_plan = plan_pages(connection, now, pages, made)
         seen = page_plan.sightings
-        sightings = [Sighted.of(a, seen[a.source_uri, a.payload_sha256, a.fetched_at]) for a in articles]
+        sightings = [Sighted.of(a, seen[a.source_uri, a.payload_sha256, a.fetched_at].popleft()) for a in articles]
         plan = plan_articles(connection, sightings)
         shown = ((a.source_uri, a.payload_sha256) for a in articles)
         page_plan.write(connection, run_key, zip(shown, plan.keys, strict=True))
@@ -85,10 +85,12 @@ def _what_became(
 Rejected = tuple[Rejection, SeenPage | None]
 
 
-def _rejected(rejections: Sequence[Rejection], seen: Mapping[Sighting, SeenPage]) -> list[Rejected]:
+def _rejected(rejections: Sequence[Rejection], seen: Mapping[Sighting, Collection[SeenPage]]) -> list[Rejected]:
     """Rejections with the last sighting of their page; None where the bytes could not be read."""
     wanted = {(rejection.source_uri, rejection.payload_sha256) for rejection in rejections}
-    last_seen = {(uri, digest): page for (uri, digest, _), page in seen.items() if (uri, digest) in wanted}
+    last_seen = {
+        (uri, digest): page for (uri, digest, _), pages in seen.items() if (uri, digest) in wanted for page in pages
+    }
     return [(r, last_seen.get((r.source_uri, r.payload_sha256 or ""))) for r in rejections]
 
 

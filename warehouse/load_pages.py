@@ -1,5 +1,6 @@
 """Writing `dim_portal` and `raw_page`, and telling what is news."""
 
+from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -110,7 +111,8 @@ def load_portals(
 class PagePlan:
     """What is to be written to `raw_page`, and what each sighting was."""
 
-    sightings: dict[Sighting, SeenPage]
+    sightings: dict[Sighting, deque[SeenPage]]
+    """One for each time that the page stands in the batch, in order."""
     _states: dict[PageId, _PageState]
     _new: list[tuple[LandedPage, _PageState]]
     _made: Mapping[PageId, PageResult]
@@ -131,7 +133,7 @@ def plan_pages(
     latest = {uri: state for (uri, _), state in states.items() if state.is_latest}
     key = next_key(connection, RawPage.page_key)
     new: list[tuple[LandedPage, _PageState]] = []
-    sightings: dict[Sighting, SeenPage] = {}
+    sightings: defaultdict[Sighting, deque[SeenPage]] = defaultdict(deque)
     for page in pages:
         uri, fetched_at = page.source_uri, page.fetched_at
         page_id = (uri, page.payload_sha256)
@@ -157,8 +159,7 @@ def plan_pages(
         state.parser_version = made[page_id].parser_version
         state.archive = page.archive or state.archive
         observed_at = at if is_fetched else state.first_seen_at
-        sightings.setdefault(
-            (uri, page.payload_sha256, fetched_at),
+        sightings[uri, page.payload_sha256, fetched_at].append(
             SeenPage(
                 state.page_key,
                 at,
@@ -169,7 +170,7 @@ def plan_pages(
                 before.article_key if before else None,
                 state.article_key,
                 observed_at,
-            ),
+            )
         )
     return PagePlan(sightings, states, new, made)
 

@@ -110,6 +110,10 @@ STORIES = {
         make_article(**_BETTER, title="Bản cũ", fetched_at=MONDAY),
         make_article(**_BETTER, title="Bản mới", fetched_at=WEDNESDAY),
     ],
+    "one page read by two parsers": [
+        make_article(**_BETTER, payload_sha256=sha256("page"), fetched_at=MONDAY),
+        make_article(title="Bản cũ", payload_sha256=sha256("page"), fetched_at=MONDAY),
+    ],
 }
 
 
