@@ -41,8 +41,8 @@ _TEXTS = (
     "byline_role",
 )
 _WORDS = ("section", "published_on", "event_on", "content_sha256", "payload_sha256", "parser_version", "view_count")
-_LISTS = ("visits", "image_names", "captions", "chrome_lines", "field_rules", "place")
-_COLUMNS = (*_TEXTS, *_WORDS, *_LISTS)
+_LISTS = ("visits", "image_names", "captions", "field_rules", "place")
+_COLUMNS = (*_TEXTS, *_WORDS, *_LISTS, "chrome_lines")
 
 Append = Callable[[Sequence[tuple[Any, ...]]], None]
 
@@ -91,7 +91,8 @@ def _as_row(article: ArticleRecord) -> tuple[Any, ...]:
     """Every field of the article, ready for the driver."""
     texts = [getattr(article, name) for name in (*_TEXTS, *_WORDS)]
     texts = [text if text is None or isinstance(text, int) else str(text) for text in texts]
-    return (*texts, *(encode_json(getattr(article, name)) for name in _LISTS))
+    lists = [getattr(article, name) for name in _LISTS]
+    return (*texts, *map(encode_json, [*lists, [(line.text, line.rule) for line in article.chrome_lines]]))
 
 
 def _open_bare_sqlite(folder: Path) -> Append:
