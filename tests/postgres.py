@@ -6,14 +6,15 @@ Import the fixtures `postgres` and `postgres_url` into a conftest to use them.
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import psycopg
 import pytest
@@ -23,11 +24,64 @@ from warehouse.engine import open_warehouse
 _TEMPLATE = "wardnews_template"
 
 
-@dataclass(frozen=True, slots=True)
 class PostgresServer:
-    """A running server that listens on a socket in `folder` only."""
+    """A server that listens on a socket in `folder` only. A context: made and started, then stopped and removed."""
 
-    folder: Path
+    def __init__(self, binaries: Path) -> None:
+        self.account = _unprivileged()
+        self.folder = Path(tempfile.mkdtemp(prefix="wardnews-pg-"))  # not tmp_path: the server's account must reach it
+        self.give(self.folder)
+        self._binaries = binaries
+        self._common: dict[str, Any] = {
+            "cwd": self.folder,
+            "env": {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+            **self.account,
+        }
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        made = subprocess.run(
+            [self._binaries / "initdb", "-D", self._data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"],
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            **self._common,
+        )
+        assert made.returncode == 0, made.stdout.decode()
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+        shutil.rmtree(self.folder)
+
+    @property
+    def _data(self) -> Path:
+        return self.folder / "data"
+
+    def give(self, folder: Path) -> None:
+        """Let the server's account write in `folder`."""
+        if self.account:
+            os.chown(folder, self.account["user"], self.account["group"])
+
+    def start(self) -> None:
+        """Start it, and return when it answers."""
+        settings = {"listen_addresses": "", "unix_socket_directories": str(self.folder), "fsync": "off"}
+        settings |= {"full_page_writes": "off", "synchronous_commit": "off", "max_connections": "40"}
+        flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        with (self.folder / "log").open("ab") as log:
+            self._server = subprocess.Popen(
+                [self._binaries / "postgres", "-D", self._data, *flags], stdout=log, stderr=log, **self._common
+            )
+        _wait_until_ready(self, self._server)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """End it: by a "fast shutdown", or by SIGQUIT, an "immediate" one, after which it has to recover."""
+        assert self._server
+        self._server.send_signal(how)
+        self._server.wait(timeout=60)
 
     def url(self, database: str, user: str = "postgres") -> str:
         return f"postgresql+psycopg://{user}@/{database}?host={self.folder}"
@@ -88,44 +142,10 @@ def postgres() -> Iterator[PostgresServer]:
     binaries = find_binaries()
     if binaries is None:
         pytest.skip("no PostgreSQL server on this machine (looked for initdb on PATH and in /usr/lib/postgresql)")
-    account = _unprivileged()
-    folder = Path(tempfile.mkdtemp(prefix="wardnews-pg-"))  # not tmp_path: the server's account must reach it
-    if account:
-        os.chown(folder, account["user"], account["group"])
-    environment = {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-    common: dict[str, Any] = {"cwd": folder, "env": environment, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    data = folder / "data"
-    try:
-        made = subprocess.run(
-            [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"],
-            check=False,
-            **common,
-            **account,
-        )
-        assert made.returncode == 0, made.stdout.decode()
-        settings = {"listen_addresses": "", "unix_socket_directories": str(folder), "fsync": "off"}
-        settings |= {"full_page_writes": "off", "synchronous_commit": "off", "max_connections": "40"}
-        flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(
-                [binaries / "postgres", "-D", data, *flags],
-                cwd=folder,
-                env=environment,
-                stdout=log,
-                stderr=log,
-                **account,
-            )
-        try:
-            running = PostgresServer(folder)
-            _wait_until_ready(running, server)
-            running.execute(f"CREATE DATABASE {_TEMPLATE}")
-            open_warehouse(running.url(_TEMPLATE)).dispose()
-            yield running
-        finally:
-            server.send_signal(2)  # SIGINT: the server's "fast shutdown"
-            server.wait(timeout=60)
-    finally:
-        shutil.rmtree(folder)
+    with PostgresServer(binaries) as running:
+        running.execute(f"CREATE DATABASE {_TEMPLATE}")
+        open_warehouse(running.url(_TEMPLATE)).dispose()
+        yield running
 
 
 def _wait_until_ready(running: PostgresServer, server: "subprocess.Popen[bytes]") -> None:
