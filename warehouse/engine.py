@@ -31,6 +31,7 @@ _PRAGMAS = (
     "cache_size = -65536",
     "wal_autocheckpoint = 16384",  # 64 MB: index pages that many batches touch are written back once
 )
+_REVISION = text("SELECT version_num FROM alembic_version")
 _LOCK_KEY = 0x77617264
 """Advisory lock of every writer on one PostgreSQL database ("ward"): loaders take turns, as on SQLite."""
 
@@ -57,8 +58,21 @@ def open_warehouse(url: str, *, patience_s: float = PATIENCE_S) -> Engine:
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction of the only writer: commits at the end, rolls back on any error.
 
-    Waits its turn, up to the engine's patience, and logs that it waits. Database failures become `WarehouseError`.
+    Waits its turn, up to the engine's patience, and logs that it waits. Database failures become `WarehouseError`, and
+    so does a schema that another release has brought up to date since the warehouse was opened.
     """
+    with _taking_turn(engine) as connection:
+        found = connection.scalar(_REVISION)
+        if found != SCHEMA_REVISION:
+            raise WarehouseError(
+                f"warehouse {_shown(engine.url)} was brought to schema {found} by another release while this one, of"
+                f" schema {SCHEMA_REVISION}, was at work; what was loaded before is kept"
+            )
+        yield connection
+
+
+@contextmanager
+def _taking_turn(engine: Engine) -> Iterator[Connection]:
     writer = engine.execution_options(wardnews_writer=True)
     with clear_errors(engine), writer.begin() as connection:
         if engine.dialect.name == "postgresql":
@@ -185,7 +199,7 @@ def _bring_up_to_date(engine: Engine, shown: str) -> None:
         return
     from warehouse.migrate import upgrade  # noqa: PLC0415 - Alembic is needed only when the schema is behind
 
-    with writing(engine) as connection:
+    with _taking_turn(engine) as connection:  # so that it waits for the batch that a run is writing
         upgrade(connection)
 
 
@@ -194,7 +208,7 @@ def _stored_revision(engine: Engine) -> str | None:
     with reading(engine) as connection:
         if not engine.dialect.has_table(connection, "alembic_version"):
             return None
-        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        found: str | None = connection.scalar(_REVISION)
         return found
 
 

@@ -82,9 +82,9 @@ def test_the_known_revision_is_the_newest_migration(engine: Engine) -> None:
 
 def test_migrations_go_all_the_way_down_and_up_again(engine: Engine) -> None:
     before = extract(engine)
-    with writing(engine) as connection:
+    with engine.begin() as connection:
         migrate.downgrade(connection, "base")
-    with writing(engine) as connection:
+    with engine.begin() as connection:
         tables = engine.dialect.get_table_names(connection)
         migrate.upgrade(connection)
     assert (tables, extract(engine) == before) == (["alembic_version"], True)
