@@ -153,7 +153,8 @@ def plan_pages(
                 last.is_latest = False
             state.is_latest = True
             latest[uri] = state
-        state.first_seen_at = min(state.first_seen_at, at)
+        if is_fetched:  # a saved file was first read when it was, also where the clock has been set back since
+            state.first_seen_at = min(state.first_seen_at, at)
         state.last_seen_at = max(state.last_seen_at, at)
         state.is_fetched = state.is_fetched or is_fetched
         state.parser_version = made[page_id].parser_version

@@ -1,7 +1,7 @@
 """Loading batches, on both engines."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, delete, select, update
@@ -27,6 +27,8 @@ from warehouse.records import (
     Stage,
 )
 from warehouse.tables import DimPortal, FactArticle, FactArticleSuperseded, FactCounterReading, RawPage
+
+_AHEAD = datetime.now(UTC).replace(microsecond=0) + timedelta(days=3)
 
 
 def test_an_article_arrives_with_its_ward_and_portal(engine: Engine) -> None:
@@ -87,6 +89,20 @@ def test_two_saved_files_of_one_article_do_not_take_turns(engine: Engine) -> Non
     load(engine, [first, second])
     before = facts(engine)
     assert (load(engine, [first, second]).unchanged_count, facts(engine)) == (2, before)
+
+
+def test_a_clock_that_was_set_back_makes_no_second_reading_of_a_saved_file(engine: Engine) -> None:
+    saved = make_article(source_uri="file:///pages/a.html")
+    load(engine, [saved])
+    with writing(engine) as connection:  # as if the clock had been three days ahead
+        connection.execute(update(RawPage).values(first_seen_at=_AHEAD, last_seen_at=_AHEAD))
+        connection.execute(update(FactCounterReading).values(observed_at=_AHEAD))
+    load(engine, [saved])
+    assert query(engine, "SELECT kind, count(*) FROM fact_counter_reading GROUP BY kind ORDER BY kind") == [
+        ("online", 1),
+        ("total", 1),
+        ("views", 1),
+    ]
 
 
 def test_every_page_counts_once_when_one_article_stands_twice_in_a_batch(engine: Engine) -> None:
