@@ -112,7 +112,6 @@ class Run:
         is_complete = status is RunStatus.COMPLETED
         counts = self.summary.counts if is_complete else None
         try:
-            finish_run(self.engine, self.run_key, status, counts, stop_reason=self.summary.stop_reason)
             if is_complete:
                 refresh_derived(self.engine)
             watched = watch_portals(
@@ -125,6 +124,8 @@ class Run:
                 is_complete=is_complete,
             )
             announce_alarms(watched.opened)
+            # last: what a run that was killed before had no time to write is taken up by the next one
+            finish_run(self.engine, self.run_key, status, counts, stop_reason=self.summary.stop_reason)
             leave_health_artifact(self.engine)
         except WarehouseError as failure:
             if is_complete:

@@ -7,18 +7,20 @@ from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, delete, func, select
+from sqlalchemy import Connection, and_, delete, func, or_, select
 
 from warehouse.health_records import PortalDay
 from warehouse.layouts import is_strange, shared_lines
 from warehouse.records import VIETNAM_TIME, Reason, Rejection
 from warehouse.statements import insert_new, is_one_of, select_in, table_of
-from warehouse.tables import AuditPortalDay, AuditRejection, DimPortal, FactArticle, RawPage
+from warehouse.tables import AuditPortalDay, AuditRejection, AuditRun, DimPortal, FactArticle, RawPage, RunStatus
 
 HISTORY_DAYS: Final = 400
 """How far back a portal's own past reaches."""
 _LAYOUT_PAGES: Final = 50
 """Pages of one portal and day that are held against its usual lines; a first crawl may bring thousands."""
+_WITHOUT_DAYS: Final = ("accept", "audit")
+"""Runs that complete without writing days."""
 
 _PortalDate = tuple[str, date]
 
@@ -36,9 +38,9 @@ def record_portal_days(
     """Write the days that the run brought pages for, and today for every portal that it looked at.
 
     Those are the ones in `asked`, and for a run that `is_complete` the portals that brought an article within the past
-    that counts; `unreached` gave no answer. Days are made anew from all that the warehouse has of them, so that several
-    runs of a day add up, and a run that is repeated changes nothing. `refused` are pages of today that a stopped run
-    judged bad and did not load.
+    that counts; `unreached` gave no answer. What runs loaded that were killed before they came here is taken up by the
+    next. Days are made anew from all that the warehouse has of them, so that several runs of a day add up, and a run
+    that is repeated changes nothing. `refused` are pages of today that a stopped run judged bad and did not load.
     """
     by_portal: dict[str, list[Rejection]] = defaultdict(list)
     for rejection in refused:
@@ -75,22 +77,36 @@ def day_in_vietnam(moment: datetime) -> date:
 
 
 def _touched_days(connection: Connection, run_key: int) -> set[_PortalDate]:
+    runs = [run_key, *_left_runs(connection, run_key)]
     pages = (
         select(DimPortal.portal_id, RawPage.first_seen_at)
         .join(FactArticle, FactArticle.article_key == RawPage.article_key)
         .join(DimPortal, DimPortal.portal_key == FactArticle.portal_key)
-        .where(RawPage.first_run_key == run_key)
+        .where(is_one_of(connection, RawPage.first_run_key.expression, runs))
     )
     rejected = (
         select(DimPortal.portal_id, AuditRejection.first_seen_at)
         .join(DimPortal, DimPortal.portal_key == AuditRejection.portal_key)
-        .where(AuditRejection.first_run_key == run_key)
+        .where(is_one_of(connection, AuditRejection.first_run_key.expression, runs))
     )
     return {
         (portal_id, day_in_vietnam(moment))
         for query in (pages, rejected)
         for portal_id, moment in connection.execute(query)
     }
+
+
+def _left_runs(connection: Connection, run_key: int) -> Sequence[int]:
+    """Runs that failed, or were found killed, since the last one began that wrote its days down."""
+    run = table_of(AuditRun)
+    watched = select(run.c.run_key, run.c.started_at).where(
+        run.c.status == RunStatus.COMPLETED.value, run.c.run_key != run_key, run.c.flow_name.not_in(_WITHOUT_DAYS)
+    )
+    last = connection.execute(watched.order_by(run.c.run_key.desc()).limit(1)).one_or_none()
+    failed = select(run.c.run_key).where(run.c.status == RunStatus.FAILED.value)
+    if last:
+        failed = failed.where(or_(run.c.finished_at >= last.started_at, run.c.closed_by_run_key > last.run_key))
+    return connection.scalars(failed).all()
 
 
 def _known_portals(connection: Connection, today: date) -> set[str]:

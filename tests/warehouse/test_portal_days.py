@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from tests.warehouse.loading import load, query
 from tests.warehouse.pages import make_article, make_rejection
@@ -15,6 +15,7 @@ from warehouse.health import articles_by_week, fill_by_week, read_health
 from warehouse.health_records import Alarm, AlarmKind, Level, PortalDay
 from warehouse.portal_days import day_in_vietnam, read_portal_days, record_portal_days
 from warehouse.records import ChromeLine, Reason
+from warehouse.tables import AuditRun, RunStatus
 
 PORTAL = "trucbach.example.vn"
 MORNING = datetime(2021, 1, 4, 1, 30, tzinfo=UTC)
@@ -53,6 +54,14 @@ def test_runs_of_one_day_add_up_and_a_repeated_one_changes_nothing(engine: Engin
         days = record(engine, date(2021, 1, 4))
     assert [day.article_count for day in days[PORTAL]] == [2]
     assert record(engine, date(2021, 1, 4)) == days
+
+
+def test_what_a_killed_run_loaded_is_in_its_days_when_the_next_run_has_ended(engine: Engine) -> None:
+    load(engine, [make_article(1, fetched_at=MORNING)])
+    with writing(engine) as connection:  # as the next run closes it; it had no time to write its days
+        connection.execute(update(AuditRun).values(status=RunStatus.FAILED.value, closed_by_run_key=2))
+    load(engine, [])
+    assert [day.article_count for day in record(engine, date(2021, 1, 4))[PORTAL]] == [1]
 
 
 def test_a_failed_expectation_is_counted_by_its_name(engine: Engine) -> None:
