@@ -156,8 +156,12 @@ class LocalNewFile:
         offset = self._size
         with _clear_errors(self._path.name):
             written = 0
-            while written < len(record):
-                written += os.write(self._descriptor, memoryview(record)[written:])
+            try:
+                while written < len(record):
+                    written += os.write(self._descriptor, memoryview(record)[written:])
+            except OSError:
+                os.ftruncate(self._descriptor, offset)  # a full disk took a part of it
+                raise
         self._size += len(record)
         return offset
 
@@ -229,13 +233,15 @@ class RemoteNewFile:
 
     def append(self, record: bytes) -> int:
         offset = self._size
-        self._spool.write(record)
+        with _clear_errors(self._name):
+            self._spool.write(record)
         self._size += len(record)
         return offset
 
     def finish(self) -> None:
         with self._spool as spool:
             if self._size:
+                spool.truncate(self._size)  # behind it may be a part of what a full disk did not take
                 spool.seek(0, io.SEEK_SET)
                 self._archive.put(self._name, spool)
 

@@ -169,6 +169,26 @@ def test_a_writer_that_is_killed_leaves_whole_records(archive: LocalArchive) -> 
     assert kinds(archive, name) == ["warcinfo"] + ["response", "request"] * 5
 
 
+_NO_ROOM = """
+import resource, sys
+from tasks.archives.store import open_archive
+from tasks.archives.write import ArchiveWriter
+from tests.tasks.archives.exchanges import exchange
+resource.setrlimit(resource.RLIMIT_FSIZE, (2_500, 2_500))  # as on a full disk, the write that does not fit is cut
+with ArchiveWriter(open_archive(sys.argv[1]), "crawl", 1) as writer:
+    for number in range(50):
+        writer.write(exchange(number))
+"""
+
+
+def test_a_record_that_the_disk_had_no_room_for_leaves_no_part_of_itself(archive: LocalArchive) -> None:
+    command = [sys.executable, "-c", _NO_ROOM, archive.folder]
+    ended = subprocess.run(command, cwd=Path(__file__).parents[3], check=False, capture_output=True, text=True)
+    assert "tasks.errors.ArchiveError" in ended.stderr
+    (name,) = archive.names()
+    assert kinds(archive, name)[-2:] == ["response", "request"]
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_an_archive_that_may_not_be_written_is_one_clear_error(archive: LocalArchive) -> None:
     archive.folder.mkdir(mode=0o500)
