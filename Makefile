@@ -9,7 +9,7 @@ CLEAN := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV -u UV_PROJECT_ENVIRONMENT
 
 .PHONY: help run test lint install quality quality-peers portal docs deploy bench bench-archive bench-crawl bench-startup sbom \
 	bench-load bench-million bench-quality bench-copies screenshots \
-	crawl-town fuzz-time drift-simulation clean
+	crawl-town faults fuzz-time drift-simulation clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -103,6 +103,10 @@ crawl-town: install ## The crawler's long proofs: two weeks in a town of portals
 
 drift-simulation: install ## How soon alarms speak, and how often for nothing: two years of virtual portals, into docs/drift.md
 	@$(RUN)/python -m benchmarks.drift_simulation --write
+
+faults: install ## Strike real runs by a fault at a random moment, run again, compare all tables; ROUNDS=, SEED=, ONLY=kill
+	@$(CLEAN) $(UV) sync --frozen --quiet --group faults --python $(PYTHON)
+	@$(RUN)/python -m tests.faults.rounds --rounds $(or $(ROUNDS),13) --seed $(or $(SEED),1) $(if $(ONLY),--only $(ONLY))
 
 clean: ## Remove the environment and all data
 	rm -rf .venv .uv data dist

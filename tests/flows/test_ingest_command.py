@@ -96,26 +96,6 @@ def test_a_full_disk_is_one_line_and_loses_nothing(prefect_server: PrefectServer
     assert rows(database, "SELECT count(*) FROM fact_article") == [(1,)]
 
 
-def test_a_run_killed_and_run_again_leaves_what_one_clean_run_leaves(
-    prefect_server: PrefectServer, tmp_path: Path
-) -> None:
-    write_pages(tmp_path / "pages", 6)
-    environment = prefect_server.environment
-    arguments = ["ingest", "pages", "--batch-size", "1", "--warehouse"]
-    wardnews(*arguments, "sqlite:///clean.db", folder=tmp_path, more=environment)
-    command = [str(BIN / "wardnews"), *arguments, "sqlite:///killed.db"]
-    with subprocess.Popen(
-        command, cwd=tmp_path, env=clean_environment(tmp_path / "home", environment), stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stderr
-        assert any("1 loaded" in line for line in process.stderr)
-        process.kill()
-    interrupted = len(rows(tmp_path / "killed.db", ARTICLES))
-    wardnews(*arguments, "sqlite:///killed.db", folder=tmp_path, more=environment)
-    assert 1 <= interrupted < 6
-    assert rows(tmp_path / "killed.db", ARTICLES) == rows(tmp_path / "clean.db", ARTICLES)
-
-
 def test_a_killed_run_takes_its_own_prefect_server_with_it(tmp_path: Path) -> None:
     write_pages(tmp_path / "pages", 1)
     command = [str(BIN / "wardnews"), "ingest", "pages"]

@@ -12,11 +12,13 @@ RUN_MOMENTS = frozenset({"started_at", "finished_at", "duration_s", "loaded_at",
 SEEN_MOMENTS = frozenset({"first_seen_at", "last_seen_at", "observed_at", "text_since_at"})
 
 
-def extract(engine: Engine, *, without: Collection[str] = RUN_MOMENTS) -> dict[str, str]:
-    """The text of each table, without the columns named."""
+def extract(engine: Engine, *, without: Collection[str] = RUN_MOMENTS, apart: Collection[str] = ()) -> dict[str, str]:
+    """The text of each table but those `apart`, without the columns named."""
     texts = {}
     with reading(engine) as connection:
         for table in Base.metadata.sorted_tables:
+            if table.name in apart:
+                continue
             columns = [column for column in table.columns if column.name not in without]
             rows = connection.execute(select(*columns).order_by(*table.primary_key.columns))
             texts[table.name] = "\n".join(
