@@ -26,6 +26,9 @@ from warehouse.wards import read_units
 
 pytest.importorskip("datasette")
 
+_HOSTILE = (
+    "<script>window.ran = 1</script><img src=x onerror='window.ran = 2'><a href='javascript:window.ran = 3'>x</a>"
+)
 _PLACES = ("00004.legacy", "26734.legacy", "20194.legacy", "31117.legacy")
 
 
@@ -37,6 +40,8 @@ def site(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     units = {unit.ward_id: unit for unit in read_units()}
     places = [Place(PlaceStatus.RESOLVED, ward_id, units[ward_id].ward_code) for ward_id in _PLACES]
     load(engine, [make_article(n, fetched_at=MONDAY, place=places[n % len(places)]) for n in range(24)])
+    hostile = {"title": _HOSTILE, "lead": _HOSTILE, "body_paragraphs": (_HOSTILE,), "byline": _HOSTILE}
+    load(engine, [make_article(99, fetched_at=MONDAY, place=places[0], **hostile)])
     refresh_search(engine)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -117,6 +122,19 @@ def test_wards_stand_on_the_map_also_without_a_network(page: Page, site: str) ->
     page.wait_for_selector(".leaflet-marker-icon")
     keep_screenshot(page, "explore-map.png")
     assert page.locator("table.rows-and-columns tbody tr").count() == len(_PLACES)
+
+
+@pytest.mark.parametrize(
+    "path", ["fact_article?_sort_desc=article_key", "fact_article/25", "mart_article?_sort_desc=article_key&_size=1"]
+)
+def test_script_in_a_title_and_a_text_shows_as_text_and_never_runs(page: Page, site: str, path: str) -> None:
+    page.goto(f"{site}/{path}")
+    if path.startswith("mart_article"):
+        page.locator(".leaflet-marker-icon").first.click()
+        page.wait_for_selector(".leaflet-popup-content")
+    shown = page.locator("body").inner_text()
+    assert ("<script>window.ran = 1</script>" in shown, page.evaluate("window.ran")) == (True, None)
+    assert page.locator("a[href^='javascript:window']").count() == 0
 
 
 def test_postgresql_is_refused_in_one_line(postgres_url: str, tmp_path: Path) -> None:
