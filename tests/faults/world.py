@@ -67,8 +67,8 @@ class World:
     @cached_property
     def prefect(self) -> PrefectService:
         server = PrefectService(self._make_folder("prefect"))
-        server.start()
         self._stack.callback(server.kill)
+        server.start()
         return server
 
     @cached_property
