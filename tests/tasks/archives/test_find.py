@@ -133,6 +133,21 @@ def test_a_file_that_is_no_archive_is_one_broken_page(archive: LocalArchive, tmp
     assert name in page.source_uri
 
 
+@pytest.mark.parametrize("member", ["../../outside.warc.gz", "/etc/cron.d/x.warc.gz", "..\\..\\outside.warc.gz"])
+def test_a_member_whose_name_leads_out_of_the_archive_stays_in_it(
+    archive: LocalArchive, tmp_path: Path, member: str
+) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as collection:
+        collection.writestr(member, by_record([response(1)]))
+    before = set(tmp_path.rglob("*"))
+    pages, _ = found(archive, tmp_path, {"..hostile.wacz": out.getvalue()})
+    made = set(tmp_path.rglob("*")) - before - {tmp_path / "..hostile.wacz"}
+    assert len(pages) == 1
+    assert all(path.is_relative_to(archive.folder) for path in made)
+    assert not Path("/etc/cron.d/x.warc.gz").exists()
+
+
 def test_our_own_archive_can_be_read_in_again(archive: LocalArchive, tmp_path: Path) -> None:
     """Saved pages under the names of their files, crawled ones under their addresses, revisits as pages too."""
     other = LocalArchive(tmp_path / "other")
