@@ -29,7 +29,7 @@ def write_quality_docs(
     with reading(engine) as connection:
         runs = read_judged_runs(connection, kept_runs)
         pages = {
-            page_name(run): _render_run(run, read_judgements(connection, run.run_key))
+            page_name(run.run_key): _render_run(run, read_judgements(connection, run.run_key))
             for run in runs
             if only_run is None or run.run_key == only_run
         }
@@ -38,15 +38,15 @@ def write_quality_docs(
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in pages.items():
             (folder / name).write_text(text, encoding="utf-8")
-        for old in {path.name for path in folder.glob("run-*.html")} - {page_name(run) for run in runs}:
+        for old in {path.name for path in folder.glob("run-*.html")} - {page_name(run.run_key) for run in runs}:
             (folder / old).unlink()
     except OSError as error:
         raise UsageError(f"{folder}: {error.strerror}") from error
     return folder / "index.html"
 
 
-def page_name(run: JudgedRun) -> str:
-    return f"run-{run.run_key}.html"
+def page_name(run_key: int) -> str:
+    return f"run-{run_key}.html"
 
 
 def _render_run(run: JudgedRun, judgements: tuple[Judgement, ...]) -> str:

@@ -13,13 +13,14 @@ from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
 from prefect import task
-from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 from prefect.utilities.annotations import quote
 from sqlalchemy import Engine
 
-from flows.health import announce_alarms, leave_health_artifact
+from flows.artifacts import Progress, Quarantine, leave_changes, leave_quality_link, leave_quarantine, leave_table
+from flows.closing import audit_loaded, refresh_search_and_copies, watch
+from flows.health import leave_health_artifact
 from flows.history import complete_history
 from flows.parsing import PendingBatch, parse_batches
 from flows.quality_docs import write_quality_docs
@@ -29,10 +30,9 @@ from flows.summary import IngestSummary, StoppedRunError
 from tasks.archives.keep import Archiving
 from tasks.archives.recover import recover_files
 from tasks.archives.store import open_archive
-from tasks.audit import WHOLE_RUN, audit_run, refuse_failures
+from tasks.audit import WHOLE_RUN
 from tasks.check import BatchVerdict, check_articles, check_portals, declared_bounds
 from tasks.road import PageSource, ParsedBatch
-from tasks.watch import watch_portals
 from warehouse.counts import LoadCounts
 from warehouse.errors import WarehouseError
 from warehouse.load import RunStatus, finish_run, load_batch, start_run
@@ -40,7 +40,6 @@ from warehouse.portal_counts import PortalCounts, count_portals, read_portal_pas
 from warehouse.quarantine import read_acceptances
 from warehouse.records import Acceptance, Reason, Rejection, Severity
 from warehouse.runs import audit_expectations
-from warehouse.upkeep import refresh_derived
 
 logger = logging.getLogger(__name__)
 
@@ -82,6 +81,7 @@ class Run:
         self._portal_counts: dict[str, PortalCounts] = {}
         self._refused: list[Rejection] = []
         """Of a stopped run, the bad articles of portals most of whose articles were bad."""
+        self._quarantine = Quarantine()
 
     def __enter__(self) -> Self:
         recover_files(open_archive(self._settings.archive))
@@ -103,7 +103,8 @@ class Run:
         status = RunStatus.STOPPED if isinstance(error, StoppedRunError) else RunStatus.FAILED
         try:
             if error is None:
-                refuse_failures(audit_run(self.engine, self.run_key))
+                self.task_run_count += 1
+                audit_loaded(self.engine, self.run_key)
                 status = RunStatus.COMPLETED
         finally:
             self._close(status)
@@ -113,8 +114,10 @@ class Run:
         counts = self.summary.counts if is_complete else None
         try:
             if is_complete:
-                refresh_derived(self.engine)
-            watched = watch_portals(
+                self.task_run_count += 1
+                refresh_search_and_copies(self.engine)
+            self.task_run_count += 1
+            watch(
                 self.engine,
                 self.run_key,
                 self.started_at,
@@ -123,7 +126,6 @@ class Run:
                 refused=self._refused,
                 is_complete=is_complete,
             )
-            announce_alarms(watched.opened)
             # last: what a run that was killed before had no time to write is taken up by the next one
             finish_run(self.engine, self.run_key, status, counts, stop_reason=self.summary.stop_reason)
             leave_health_artifact(self.engine)
@@ -134,12 +136,18 @@ class Run:
             logger.warning("Run %d could not be closed in the warehouse: %s", self.run_key, failure)
         if status is not RunStatus.FAILED:
             write_quality_docs(self.engine, self._settings.quality_docs_dir, only_run=self.run_key)
-        create_table_artifact(
-            key=f"{self._flow_name}-counts",
-            table=self.summary.as_rows(),
-            description=f"What the run did with its pages: {status}.",
-        )
+        self._leave_artifacts(status)
         complete_history(flow_run.get_id(), self.task_run_count)
+
+    def _leave_artifacts(self, status: RunStatus) -> None:
+        """What the page of the run shows, most wanted first. Of a run that failed, only what this process knows."""
+        name = self._flow_name
+        leave_table(f"{name}-counts", self.summary.as_rows(), f"What the run did with its pages: {status}.")
+        leave_quarantine(name, self._quarantine)
+        if status is RunStatus.COMPLETED:
+            leave_changes(self.engine, name, self.run_key, self.started_at)
+        if status is not RunStatus.FAILED:
+            leave_quality_link(self._settings, name, self.run_key)
 
     def take_batches(
         self, batches: Iterable[tuple[PageSource, ...]], *, page_count: int, batch_count: int | None
@@ -159,10 +167,13 @@ class Run:
             first_number=self._batch_count + 1,
         )
         shown_count = f" of {batch_count}" if batch_count else ""
+        progress = Progress(self._flow_name, page_count)
         with closing(pending), Spool[_Judged]() as judged:
             acceptances = read_acceptances(self.engine)
             for batch in pending:
-                judged.put(self._judge(batch, acceptances, shown_count))
+                one = self._judge(batch, acceptances, shown_count)
+                judged.put(one)
+                progress.advance(one.checked.batch.page_count)
                 if self.summary.stop_reason:
                     break
             else:
@@ -172,6 +183,8 @@ class Run:
                 raise StoppedRunError(self.summary)
             for one in judged:
                 self._load(one, shown_count)
+                progress.advance(one.checked.batch.page_count)
+        progress.end()
 
     def _judge(
         self, batch: PendingBatch, acceptances: Mapping[tuple[str, str], Acceptance], shown_count: str
@@ -180,20 +193,13 @@ class Run:
         number = self._batch_count
         self.task_run_count += 2
         parsed = parse_batch(as_is(batch), number)
-        checked, verdict = check_batch(as_is(parsed), self.started_at, as_is(acceptances), number)
+        checked, verdict = check_batch(as_is(parsed), self.started_at, as_is(acceptances), number, shown_count)
+        self._quarantine.add(checked.batch.rejections)
         if verdict.stop_reason and self._is_gated:
             self.summary = replace(
                 self.summary, stop_reason=f"batch {number} must not be loaded: {verdict.stop_reason}"
             )
             logger.error("Stopped: %s", self.summary.stop_reason)
-        logger.info(
-            "Batch %d%s: %d pages read, %d to quarantine",
-            number,
-            shown_count,
-            checked.batch.page_count,
-            len(checked.batch.rejections),
-            extra={"judged_count": checked.batch.page_count},
-        )
         for portal_id, counts in count_portals(checked.batch.items, checked.batch.rejections).items():
             self._portal_counts[portal_id] = self._portal_counts.get(portal_id, PortalCounts()) + counts
         return _Judged(number, checked, verdict)
@@ -223,22 +229,12 @@ class Run:
         if self._before_load:
             self._before_load(checked)
         self.task_run_count += 1
-        loaded = load_checked(as_is(self.engine), self.run_key, as_is(checked), as_is(verdict), number)
+        loaded = load_checked(self.engine, self.run_key, as_is(checked), as_is(verdict), number, shown_count)
         self.summary = replace(
             self.summary,
             counts=self.summary.counts + loaded,
             chrome_count=self.summary.chrome_count + checked.chrome_count,
             warning_count=self.summary.warning_count + _warning_count(verdict),
-        )
-        logger.info(
-            "Batch %d%s: %d pages, %d loaded, %d unchanged, %d quarantined",
-            number,
-            shown_count,
-            loaded.page_count,
-            loaded.new_count + loaded.changed_count,
-            loaded.unchanged_count,
-            loaded.quarantined_count,
-            extra={"loaded_count": loaded.page_count},
         )
 
 
@@ -262,20 +258,43 @@ def parse_batch(batch: PendingBatch, number: int) -> ParsedBatch:
 
 @task(task_run_name="check batch {number}", cache_policy=NO_CACHE, persist_result=False)
 def check_batch(
-    parsed: ParsedBatch, run_at: datetime, acceptances: Mapping[tuple[str, str], Acceptance], number: int
+    parsed: ParsedBatch,
+    run_at: datetime,
+    acceptances: Mapping[tuple[str, str], Acceptance],
+    number: int,
+    shown_count: str,
 ) -> tuple[ParsedBatch, BatchVerdict]:
     """Judge the records of one batch against the expectations."""
     checked, verdict = check_articles(parsed.batch, run_at=run_at, acceptances=acceptances)
-    failed_count = len(parsed.batch.items) - len(checked.items)
-    logger.info("Batch %d: checked %d records, quarantined %d", number, len(parsed.batch.items), failed_count)
+    logger.info(
+        "Batch %d%s: %d pages read, %d to quarantine",
+        number,
+        shown_count,
+        checked.page_count,
+        len(checked.rejections),
+        extra={"judged_count": checked.page_count},
+    )
     return ParsedBatch(checked, parsed.landed), verdict
 
 
 @task(task_run_name="load batch {number}", cache_policy=NO_CACHE, persist_result=False)
-def load_checked(engine: Engine, run_key: int, checked: ParsedBatch, verdict: BatchVerdict, number: int) -> LoadCounts:
+def load_checked(  # noqa: PLR0917 - as a stage needs them
+    engine: Engine, run_key: int, checked: ParsedBatch, verdict: BatchVerdict, number: int, shown_count: str
+) -> LoadCounts:
     """Write one batch in one transaction."""
     batch = checked.batch
-    return load_batch(engine, run_key, number, checked.landed, batch.items, batch.rejections, verdict.results)
+    loaded = load_batch(engine, run_key, number, checked.landed, batch.items, batch.rejections, verdict.results)
+    logger.info(
+        "Batch %d%s: %d pages, %d loaded, %d unchanged, %d quarantined",
+        number,
+        shown_count,
+        loaded.page_count,
+        loaded.new_count + loaded.changed_count,
+        loaded.unchanged_count,
+        loaded.quarantined_count,
+        extra={"loaded_count": loaded.page_count},
+    )
+    return loaded
 
 
 def as_is(value: Value) -> Value:

@@ -32,6 +32,11 @@ class Settings(BaseSettings):
     alert_url: SecretStr | None = Field(
         None, description="Where notifications are posted as JSON with subject and body; used by `make deploy` only."
     )
+    quality_docs_url: str | None = Field(
+        None,
+        pattern=r"^https?://\S+$",
+        description="Where the folder quality-docs is served, for links in Prefect's UI; by default its file address.",
+    )
     contact: str | None = Field(
         None,
         pattern=r"^(mailto:\S+@\S+|https?://\S+|[^\s@:/]+@\S+)$",

@@ -67,7 +67,7 @@ def load_batch(  # noqa: PLR0917 - the stages of the road, in their order
         load_readings(connection, run_key, _readings(sightings, plan.keys, rejected, portal_keys))
         counts = _counts(plan.outcomes, rejections)
         audit_batch(connection, run_key, batch_number, now=now, counts=counts, expectations=expectations)
-    logger.info("Batch %d: %s", batch_number, counts.as_columns())
+    logger.debug("Batch %d: %s", batch_number, counts.as_columns())
     return counts
 
 
