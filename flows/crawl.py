@@ -84,8 +84,8 @@ def run_crawl(
     options: CrawlOptions, settings: Settings, *, clock: Clock = SYSTEM_CLOCK, resolve: Resolve = resolve_by_dns
 ) -> CrawlSummary:
     """The crawl, within a flow run whose tasks run in threads. Raises `UsageError` for an unknown portal."""
-    portals: Sequence[PortalDeclaration] = find_portals(options.portals)
     with stages_logged(), _opened(settings) as engine:
+        portals: Sequence[PortalDeclaration] = find_portals(options.portals)
         if options.due:
             portals = find_due(portals, engine, clock.now())
         if not portals:
