@@ -4,10 +4,12 @@ Makes the work pool with its queues, registers the deployments of prefect.yaml, 
 notifications go, the block that holds that address and the automations that use it.
 """
 
+import os
 import subprocess
 import sys
 from contextlib import suppress
 from datetime import timedelta
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
@@ -109,9 +111,19 @@ def _ensure_pool(client: SyncPrefectClient) -> None:
 
 def _deploy() -> None:
     prefect = Path(sys.executable).with_name("prefect")
-    done = subprocess.run([prefect, "--no-prompt", "deploy", "--all"], check=False)
+    environment = {**os.environ, "WARDNEWS_VERSION": find_version()}
+    done = subprocess.run([prefect, "--no-prompt", "deploy", "--all"], env=environment, check=False)
     if done.returncode:
         sys.exit(done.returncode)
+
+
+def find_version() -> str:
+    """The commit that this folder is at, with "-dirty" when files differ from it; without git the package's version."""
+    try:
+        told = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return version("wardnews")
+    return told.stdout.strip()
 
 
 def _ensure_alerts(client: SyncPrefectClient) -> None:

@@ -2,9 +2,8 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated
 
 from prefect import flow
@@ -14,18 +13,17 @@ from sqlalchemy import Engine
 
 from flows.changes import ChangeReport
 from flows.logs import stages_logged
-from flows.parsing import cut, parse_batches
+from flows.parsing import cut
+from flows.rehearsal import rehearse
 from flows.run import Run
 from flows.settings import Settings, read_settings
 from flows.summary import IngestSummary
 from tasks.archives.keep import Archiving
 from tasks.archives.pages import ArchivedPage
 from tasks.archives.store import open_archive
-from tasks.check import check_articles
 from tasks.errors import ArchiveError, UsageError
-from tasks.road import PageSource, ParsedBatch
+from tasks.road import ParsedBatch
 from warehouse.engine import open_warehouse
-from warehouse.quarantine import read_acceptances
 from warehouse.reparse import Selection, count_kept, find_changes, list_kept, version_key
 
 logger = logging.getLogger(__name__)
@@ -60,7 +58,7 @@ def reparse(
         since: Only pages last seen on this day or later.
         parser_older_than: Only pages last read by a parser older than this version.
         dry_run: Say what would change, and write nothing.
-        batch_size: Pages in one batch, which is one transaction. Leave empty for the configured size (500).
+        batch_size: Pages in one batch, which is one transaction: 1 to 5,000. None takes the configured size (500).
     """
     settings = read_settings()
     selection = Selection(portal, since, _known_version(parser_older_than))
@@ -94,7 +92,8 @@ def _reparse(engine: Engine, settings: Settings, selection: Selection, size: int
 
     batches = cut(_pages(engine, selection), size)
     if dry_run:
-        for checked in _check_only(engine, settings, batches, page_count):
+        archiving = Archiving(open_archive(settings.archive), "reparse", settings.warehouse)
+        for checked, _ in rehearse(engine, settings, batches, page_count, archiving):
             compare(checked)
     else:
         parameters = {name: str(value) for name, value in asdict(selection).items() if value is not None}
@@ -115,22 +114,3 @@ def _pages(engine: Engine, selection: Selection) -> Iterator[ArchivedPage]:
         yield ArchivedPage(
             page.source_uri, page.reference, page.fetched_at, page.address, page.media_type, is_reread=True
         )
-
-
-def _check_only(
-    engine: Engine, settings: Settings, batches: Iterator[tuple[PageSource, ...]], page_count: int
-) -> Iterator[ParsedBatch]:
-    """Each batch parsed and judged, as a run would before it loads it."""
-    started_at, acceptances = datetime.now(UTC), read_acceptances(engine)
-    pending = parse_batches(
-        batches,
-        page_count,
-        archiving=Archiving(open_archive(settings.archive), "reparse", settings.warehouse),
-        max_page_bytes=settings.max_page_bytes,
-        processes=settings.processes,
-    )
-    with closing(pending):
-        for batch in pending:
-            parsed = batch.collect()
-            checked, _ = check_articles(parsed.batch, run_at=started_at, acceptances=acceptances)
-            yield ParsedBatch(checked, parsed.landed)

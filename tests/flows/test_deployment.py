@@ -13,6 +13,7 @@ import httpx
 import pytest
 from prefect.events.worker import EventsWorker
 
+from flows.deploy import find_version
 from flows.health import announce_alarms
 from tests.flows.commands import BIN, PATIENCE_S, ROOT, rows, run, wait_until, write_pages
 from tests.flows.conftest import PrefectServer, background
@@ -99,6 +100,13 @@ def test_every_deployment_and_each_of_its_parameters_is_described(deployed: Pref
         schema = deployment["parameter_openapi_schema"]["properties"]
         assert deployment["description"], deployment["name"]
         assert [name for name, field in schema.items() if not field.get("description")] == []
+
+
+def test_every_deployment_can_be_rehearsed_and_says_which_commit_it_is(deployed: PrefectServer) -> None:
+    for deployment in asked(deployed, "deployments"):
+        assert '"dry_run"' in json.dumps(deployment["parameter_openapi_schema"]), deployment["entrypoint"]
+        assert (deployment["version"], "wardnews" in deployment["tags"]) == (find_version(), True)
+        assert {schedule["schedule"]["timezone"] for schedule in deployment["schedules"]} <= {"Asia/Ho_Chi_Minh"}
 
 
 def test_a_worker_runs_the_deployment_and_the_rows_are_in_the_warehouse(

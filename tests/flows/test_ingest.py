@@ -149,6 +149,7 @@ def test_every_stage_of_every_batch_is_a_task_run_by_name(
 ) -> None:
     state = ingest([str(write_pages(tmp_path / "pages", 4))], batch_size=2, return_state=True)
     wanted = {f"{stage} batch {number}" for stage in ("parse", "check", "load") for number in (1, 2)}
+    wanted |= {"audit what was loaded", "refresh search and copies", "watch portals"}
     filters = {"flow_runs": {"id": {"any_": [str(state.state_details.flow_run_id)]}}}
 
     def recorded() -> bool:
@@ -167,6 +168,24 @@ def test_the_counts_are_an_artifact(on_server: PrefectServer, warehouse_file: Pa
     (artifact,) = httpx.post(f"{on_server.api_url}/artifacts/filter", json=filters).raise_for_status().json()
     table = {row["what"]: row["count"] for row in json.loads(artifact["data"])}
     assert (table["pages read"], table["loaded, new"], table["quarantined: empty_file"]) == (3, 2, 1)
+
+
+def test_a_rehearsal_names_what_it_would_quarantine_and_writes_nothing(
+    on_server: PrefectServer, warehouse: Engine, tmp_path: Path
+) -> None:
+    pages = write_pages(tmp_path / "pages", 2)
+    (pages / "empty.html").touch()
+    before = extract(warehouse)
+    summary = ingest([str(pages)], dry_run=True)
+    assert dict(summary.counts.rejected_by_reason) == {"empty_file": 1}
+    assert (extract(warehouse), (tmp_path / "data").exists()) == (before, False)
+
+
+def test_a_rehearsal_says_that_the_gate_would_stop_the_run(
+    on_server: PrefectServer, warehouse_file: Path, tmp_path: Path
+) -> None:
+    pages = write_pages(tmp_path / "pages", 25, is_misread=True)
+    assert "25 of 25 records fail" in str(ingest([str(pages)], dry_run=True).stop_reason)
 
 
 def test_a_missing_path_fails_the_run_with_its_name(
@@ -201,7 +220,11 @@ def test_the_password_of_the_warehouse_reaches_neither_prefect_nor_the_warehouse
 
 def test_the_form_in_the_ui_describes_every_parameter() -> None:
     properties = parameter_schema(ingest).properties
-    assert {name for name, schema in properties.items() if schema.get("description")} == {"paths", "batch_size"}
+    assert {name for name, schema in properties.items() if schema.get("description")} == {
+        "paths",
+        "batch_size",
+        "dry_run",
+    }
 
 
 def test_a_run_that_loads_nothing_is_not_good() -> None:
