@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+_SETTLED_MS = 6_000
+"""What a page may take to draw what moves."""
 _DOCS = Path(__file__).parents[1] / "docs"
 
 
@@ -31,4 +33,5 @@ def browser() -> Iterator[Browser]:
 def keep_screenshot(page: Page, name: str, *, is_full: bool = False) -> None:
     """Put a picture of the page into docs/, when pictures are asked for."""
     if os.environ.get("SCREENSHOTS"):
+        page.wait_for_timeout(_SETTLED_MS)
         page.screenshot(path=_DOCS / name, full_page=is_full)

@@ -15,7 +15,7 @@ from flows.history import send_last_logs
 from flows.settings import read_settings
 from flows.temporary_server import free_port
 from tests.browser import browser  # noqa: F401 - a fixture
-from tests.flows.commands import BIN, PATIENCE_S, clean_environment
+from tests.flows.commands import BIN, PATIENCE_S, ROOT, clean_environment
 from tests.postgres import postgres, postgres_url  # noqa: F401 - fixtures
 
 
@@ -33,30 +33,31 @@ class PrefectServer:
 
 @pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
-    """`prefect server start`, as an operator starts it."""
+    """`prefect server start`, as an operator starts it in the project's folder."""
     home = tmp_path_factory.mktemp("prefect")
     port = free_port()
     server = PrefectServer(f"http://127.0.0.1:{port}/api", home)
-    settings = {
-        "PREFECT_HOME": str(home),
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "100",
-        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "100",
-        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
-    }
-    command = [str(BIN / "prefect"), "server", "start", "--host", "127.0.0.1", "--port", str(port), "--no-ui"]
-    with background(command, home, settings):
+    # the port differs from the one that the UI would ask by itself
+    settings = {"PREFECT_HOME": str(home), "PREFECT_SERVER_UI_API_URL": server.api_url}
+    command = [str(BIN / "prefect"), "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    with background(command, home, settings, start_in=ROOT):
         wait_for_server(server.api_url)
         yield server
         send_last_logs()
 
 
 @contextmanager
-def background(command: list[str], folder: Path, settings: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """`command` for as long as the context lasts; what it says goes to a file beside its data."""
+def background(
+    command: list[str], folder: Path, settings: dict[str, str], *, start_in: Path | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """`command` for as long as the context lasts, in `folder` by default; what it says goes to a file in `folder`."""
     with (folder / f"{Path(command[0]).name}-{command[1]}.log").open("wb") as log:
         process = subprocess.Popen(
-            command, cwd=folder, env=clean_environment(folder, settings), stdout=log, stderr=subprocess.STDOUT
+            command,
+            cwd=start_in or folder,
+            env=clean_environment(folder, settings),
+            stdout=log,
+            stderr=subprocess.STDOUT,
         )
         try:
             yield process
