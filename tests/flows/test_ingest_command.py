@@ -40,7 +40,8 @@ def test_a_newcomer_sees_a_summary_and_no_stray_line(tmp_path: Path) -> None:
         "(SELECT flow_run_id, name FROM task_run WHERE state_type = 'COMPLETED' ORDER BY name) t "
         "ON t.flow_run_id = f.id GROUP BY f.id",
     )
-    assert history == [("COMPLETED", "check batch 1,load batch 1,parse batch 1")] * 2
+    tasks = "audit what was loaded,check batch 1,load batch 1,parse batch 1,refresh search and copies,watch portals"
+    assert history == [("COMPLETED", tasks)] * 2
 
 
 def test_nothing_but_bad_pages_ends_with_1(prefect_server: PrefectServer, tmp_path: Path) -> None:
