@@ -38,7 +38,7 @@ class PageState:
     """When the crawler first met the address; None for one that an earlier release met."""
     is_list: bool = False
     """A feed, sitemap or list: asked for what is new, and no article."""
-    sitemap_parts: Sequence[str] = ()
+    sitemap_parts: tuple[str, ...] = ()
     """Of an index of sitemaps: the addresses of its parts, as the page last fetched names them."""
 
 
@@ -75,7 +75,7 @@ def read_page_states(engine: Engine, portal_id: str) -> dict[str, PageState]:
     """Everything remembered of a portal's addresses, by address."""
     query = select(CrawlPage.__table__).where(CrawlPage.portal_id == portal_id)
     with reading(engine) as connection:
-        return {row.address: PageState(**row._asdict()) for row in connection.execute(query)}
+        return {row.address: _page_state(row) for row in connection.execute(query)}
 
 
 def read_looks(engine: Engine) -> dict[str, datetime]:
@@ -129,6 +129,10 @@ def _host_row(state: HostState) -> dict[str, Any]:
         "robots_etag": copy.etag if copy else None,
         "robots_last_modified": copy.last_modified if copy else None,
     }
+
+
+def _page_state(row: Row[Any]) -> PageState:
+    return PageState(**row._asdict() | {"sitemap_parts": tuple(row.sitemap_parts)})
 
 
 def _host_state(row: Row[Any]) -> HostState:
