@@ -86,7 +86,7 @@ bench-copies: install ## Precision and recall of copies, on pairs made from the 
 	@$(RUN)/python -m benchmarks.copies tests/portals
 
 screenshots: install ## Take the pictures of docs/ anew, of Datasette and of Prefect's UI in Chromium
-	@SCREENSHOTS=1 $(RUN)/python -m pytest tests/warehouse/test_explore.py tests/flows/test_ui.py -k "person or map or ui"
+	@SCREENSHOTS=1 $(RUN)/python -m pytest tests/warehouse/test_explore.py tests/flows/ui.py -k "person or map or ui"
 
 bench-startup: install ## Time a run on the sample pages beside a Prefect flow that does nothing
 	@$(RUN)/python -m benchmarks.startup

@@ -7,11 +7,16 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from tests.flows.commands import wait_until
 from tests.warehouse.loading import load, query
 from tests.warehouse.pages import land, make_article
 from warehouse.engine import open_warehouse, writing
 from warehouse.load import RunStatus, finish_run, load_batch, start_run
 
+_HELD = """
+SELECT 1 FROM pg_locks WHERE locktype = 'advisory'
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 _RUNS = "SELECT run_key, status, is_killed, page_count FROM mart_run_health ORDER BY run_key"
 _BEGIN = """
 import sys
@@ -46,12 +51,19 @@ def start_other_process(url: str) -> "subprocess.Popen[bytes]":
     return process
 
 
+def kill(process: "subprocess.Popen[bytes]", engine: Engine) -> None:
+    """End `process` at once; PostgreSQL takes a moment to see that its connection is gone."""
+    process.kill()
+    process.communicate()
+    if engine.dialect.name == "postgresql":
+        wait_until(lambda: not query(engine, _HELD), "the lock of the killed run to be free")
+
+
 def test_a_killed_run_is_closed_as_failed_by_the_next_and_a_live_one_is_not(engine: Engine, warehouse_url: str) -> None:
     process = start_other_process(warehouse_url)
     load(engine, [make_article(1)])
     while_it_lives = query(engine, _RUNS)
-    process.kill()
-    process.communicate()
+    kill(process, engine)
     load(engine, [make_article(2)])
     assert (while_it_lives, query(engine, _RUNS)) == (
         [(1, "running", False, 1), (2, "completed", False, 1)],
@@ -61,8 +73,7 @@ def test_a_killed_run_is_closed_as_failed_by_the_next_and_a_live_one_is_not(engi
 
 def test_a_killed_run_ends_with_its_last_batch(engine: Engine, warehouse_url: str) -> None:
     process = start_other_process(warehouse_url)
-    process.kill()
-    process.communicate()
+    kill(process, engine)
     with writing(engine) as connection:
         connection.exec_driver_sql("UPDATE audit_run SET started_at = '2021-01-04 01:30:00'")
         connection.exec_driver_sql("UPDATE audit_batch SET loaded_at = '2021-01-04 01:31:00'")

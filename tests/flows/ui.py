@@ -16,6 +16,7 @@ from tests.flows.test_deployment import deployed, receiver, worker  # noqa: F401
 
 _HOSTILE = "<img src=x onerror=document.title='run'>"
 _WAIT_MS = PATIENCE_S * 1000
+expect.set_options(timeout=_WAIT_MS)
 
 
 class Desk:
@@ -49,7 +50,7 @@ class Desk:
         self.page.get_by_role("link", name=name).click()
 
     def wait_for(self, state: str) -> None:
-        expect(self.page.locator(".state-badge", has_text=state).first).to_be_visible(timeout=_WAIT_MS)
+        expect(self.page.locator(".state-badge", has_text=state).first).to_be_visible()
 
     def open_tab(self, name: str) -> None:
         self.page.locator(".p-tabs").get_by_text(name, exact=True).click()
@@ -123,7 +124,7 @@ def test_a_run_tells_its_story(desk: Desk) -> None:
     expect(desk.page.get_by_text("Batch 3 of 3: 2 pages, 2 loaded, 0 unchanged, 0 quarantined")).to_be_visible()
     desk.open_tab("Task Runs")
     for stage in ("parse batch 1", "check batch 2", "load batch 3", "audit what was loaded", "watch portals"):
-        expect(desk.page.get_by_role("link", name=stage)).to_be_visible(timeout=_WAIT_MS)
+        expect(desk.page.get_by_role("link", name=stage)).to_be_visible()
     desk.page.goto(run_page)
     keep_screenshot(desk.page, "ui-run.png")
     desk.open_artifact("ingest-progress")
