@@ -1,10 +1,11 @@
-"""What a run leaves on its page in Prefect's UI: how far it is, what it rejected and changed, where to read on.
+"""What flows leave on a run's page in Prefect's UI: how far it is, what it rejected and changed, where to read on.
 
 They are for people and take nothing with them: a server that cannot be reached costs the artifact, never the run.
 """
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, cast
@@ -65,12 +66,12 @@ class Quarantine:
 
     def __init__(self) -> None:
         self._firsts: dict[Reason, Rejection] = {}
-        self._counts: dict[Reason, int] = {}
+        self._counts: Counter[Reason] = Counter()
 
     def add(self, rejections: Iterable[Rejection]) -> None:
         for rejection in rejections:
             self._firsts.setdefault(rejection.reason, rejection)
-            self._counts[rejection.reason] = self._counts.get(rejection.reason, 0) + 1
+            self._counts[rejection.reason] += 1
 
     def as_rows(self) -> list[dict[str, Any]]:
         """Most frequent reason first."""
@@ -81,7 +82,7 @@ class Quarantine:
                 "for example": self._firsts[reason].source_uri,
                 "because": self._firsts[reason].detail,
             }
-            for reason, count in sorted(self._counts.items(), key=lambda item: -item[1])
+            for reason, count in self._counts.most_common()
         ]
 
 

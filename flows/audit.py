@@ -1,10 +1,10 @@
 """The whole warehouse against its expectations: what `audit/daily` runs."""
 
 from prefect import flow
-from prefect.artifacts import create_table_artifact
 from prefect.runtime import flow_run
 
 from expectations.audit import audit_warehouse
+from flows.artifacts import leave_table
 from flows.logs import stages_logged
 from flows.settings import read_settings
 from tasks.audit import audit_all, refuse_failures
@@ -28,9 +28,9 @@ def audit(dry_run: bool = False) -> int:
             results = audit_warehouse(engine) if dry_run else audit_all(engine, flow_run.get_id())
         finally:
             engine.dispose()
-    create_table_artifact(
+    leave_table(
         key=ARTIFACT_KEY,
-        table=[
+        rows=[
             {"expectation": one.expectation, "rows that break it": one.failed_count, "detail": one.detail or ""}
             for one in results
         ],

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from prefect import flow, task
-from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Engine
 
+from flows.artifacts import leave_table
 from flows.crawl_summary import CrawlSummary
 from flows.logs import stages_logged
 from flows.run import Run, as_is
@@ -237,9 +237,9 @@ class _Crawl:
     def _leave_record(self) -> None:
         for line in self._summary.disagreements:
             logger.info("Unlike its list: %s", line)
-        create_table_artifact(
+        leave_table(
             key="crawl-portals",
-            table=[report.as_row() for report in self._summary.portals],
+            rows=[report.as_row() for report in self._summary.portals],
             description="What the crawl found on each portal.",
         )
 

@@ -4,8 +4,8 @@ import logging
 from pathlib import Path
 
 from prefect import flow
-from prefect.artifacts import create_table_artifact
 
+from flows.artifacts import leave_table
 from flows.logs import stages_logged
 from flows.settings import read_settings
 from warehouse.engine import open_warehouse
@@ -34,9 +34,9 @@ def export(to: str | None = None, dry_run: bool = False) -> dict[str, int]:
             engine.dispose()
         said = "would be written to" if dry_run else "written to"
         logger.info("%d rows of %d tables %s %s", sum(counts.values()), len(counts), said, folder)
-    create_table_artifact(
+    leave_table(
         key=ARTIFACT_KEY,
-        table=[{"table": table, "rows": count} for table, count in counts.items()],
+        rows=[{"table": table, "rows": count} for table, count in counts.items()],
         description=f"Rows {said} {folder}.",
     )
     return counts

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from prefect.artifacts import create_table_artifact
 from prefect.events import emit_event
 from sqlalchemy import Engine
 
+from flows.artifacts import leave_table
 from warehouse.engine import reading
 from warehouse.health import read_portal_health
 from warehouse.health_records import Alarm
@@ -52,4 +52,4 @@ def leave_health_artifact(engine: Engine) -> None:
         }
         for portal in portals[:_MOST_ROWS]
     ]
-    create_table_artifact(key=ARTIFACT_KEY, table=rows, description="How the portals stand, worst first.")
+    leave_table(key=ARTIFACT_KEY, rows=rows, description="How the portals stand, worst first.")

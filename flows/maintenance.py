@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from prefect import flow
-from prefect.artifacts import create_table_artifact
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import FlowRunFilter
 from prefect.client.schemas.objects import TERMINAL_STATES
 from pydantic import Field
 
+from flows.artifacts import leave_table
 from flows.logs import stages_logged
 from flows.settings import read_settings
 from tasks.archives.store import open_archive
@@ -60,8 +60,8 @@ def maintenance(keep_runs_days: Annotated[int, Field(ge=7, le=3650)] = 90, dry_r
         "faults of the archive": len(report.findings),
         "flow runs forgotten": forgotten,
     }
-    create_table_artifact(
-        key=ARTIFACT_KEY, table=[{"what": what, "count": count} for what, count in done.items()], description="Upkeep."
+    leave_table(
+        key=ARTIFACT_KEY, rows=[{"what": what, "count": count} for what, count in done.items()], description="Upkeep."
     )
     if not report.is_whole:
         raise WardnewsError(f"the archive is damaged: {report.findings[0]} ({len(report.findings)} faults in all)")

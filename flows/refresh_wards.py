@@ -4,8 +4,8 @@ import logging
 from dataclasses import asdict
 
 from prefect import flow
-from prefect.artifacts import create_table_artifact
 
+from flows.artifacts import leave_table
 from flows.logs import stages_logged
 from flows.settings import read_settings
 from warehouse.engine import open_warehouse
@@ -38,9 +38,9 @@ def refresh(dry_run: bool = False) -> WardRefresh:
             len(done.missing_ward_ids),
             ", nothing written" if dry_run else "",
         )
-    create_table_artifact(
+    leave_table(
         key=ARTIFACT_KEY,
-        table=[{"what": what.replace("_", " "), "value": str(value)} for what, value in asdict(done).items()],
+        rows=[{"what": what.replace("_", " "), "value": str(value)} for what, value in asdict(done).items()],
         description="What a rehearsal would change." if dry_run else "What the refresh changed.",
     )
     return done

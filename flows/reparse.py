@@ -7,10 +7,10 @@ from datetime import date
 from typing import Annotated
 
 from prefect import flow
-from prefect.artifacts import create_table_artifact
 from pydantic import Field
 from sqlalchemy import Engine
 
+from flows.artifacts import leave_table
 from flows.changes import ChangeReport
 from flows.logs import stages_logged
 from flows.parsing import cut
@@ -101,9 +101,9 @@ def _reparse(engine: Engine, settings: Settings, selection: Selection, size: int
             run.take_batches(batches, page_count=page_count, batch_count=-(-page_count // size))
         result = ReparseResult(run.summary, page_count, unarchived_count, result.changes)
     told = "would change" if dry_run else "changed"
-    create_table_artifact(
+    leave_table(
         key=ARTIFACT_KEY,
-        table=result.changes.as_rows(),
+        rows=result.changes.as_rows(),
         description=f"{result.changes.page_count:,} of {page_count:,} pages {told}, field by field.",
     )
     return result

@@ -95,7 +95,8 @@ def declared_bounds(*, of_articles: bool = False) -> dict[str, dict[Measure, Bou
             for measure, expect in portal.expect.items()
             if (measure in OF_ARTICLES) is of_articles
         }
-        bounds.update(dict.fromkeys(portal.hosts, declared))
+        if declared:
+            bounds.update(dict.fromkeys(portal.hosts, declared))
     return bounds
 
 

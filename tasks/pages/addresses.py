@@ -27,6 +27,8 @@ _VIEWS_IN_PATH = frozenset({"print", "savefile", "amp"})
 _VIEW_IN_OPERATION = re.compile(r"^(op=)(?:savefile|print)(?:/|%2F)", re.IGNORECASE)
 """NukeViet's print and save views are operations before the article's own name."""
 
+_DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|rar|7z)(?:$|[/?#])")
+"""As the last name of a path, or, as Liferay has it, before the file's number."""
 _SHORT_LINK = re.compile(r"(?:index\.php)?\?p=\d+")
 
 
@@ -85,6 +87,11 @@ def join_address(base: str, link: str) -> str | None:
         return urljoin(base, link.strip())
     except ValueError:  # "http://[" and the like
         return None
+
+
+def is_document(link: str) -> bool:
+    """Whether a link leads to a file that people read or fill in, and not to another page."""
+    return _DOCUMENT.search(link.lower()) is not None
 
 
 def article_id_of(address: str) -> str:

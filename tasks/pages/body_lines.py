@@ -17,19 +17,17 @@ def label_body(blocks: Sequence[Block], labels: list[Labelled | None], start: in
     listed = _lists_of_links(blocks[start:end], start)
     for index in range(start, end):
         block = blocks[index]
-        label = labels[index]
-        if label is not None:
+        if labels[index] is not None:
             continue
         if _leads_elsewhere(block) and (block.kind is not BlockKind.ITEM or index in listed):
             labels[index] = Labelled(block, Part.CHROME, "link_in_body", block.text)
+            _label_heading_of_links(labels, index - 1, start)
         elif _is_under_image(labels, index, block):
             labels[index] = Labelled(block, Part.CAPTION, "line_under_image", block.text)
         elif block.kind is BlockKind.LINE and index not in wrapped and not lines.is_prose(block.text):
             labels[index] = _short_in_body(blocks, labels, index)
         else:
             labels[index] = Labelled(block, Part.BODY, "prose", block.text)
-        if labels[index].rule == "link_in_body":  # type: ignore[union-attr]
-            _label_heading_of_links(labels, index - 1, start)
 
 
 def _label_heading_of_links(labels: list[Labelled | None], index: int, start: int) -> None:

@@ -9,7 +9,7 @@ from lxml import etree
 
 from tasks.errors import PageError
 from tasks.pages import vocabulary as words
-from tasks.pages.addresses import choose_address, host_of
+from tasks.pages.addresses import choose_address, host_of, is_document
 from tasks.pages.blocks import Role
 from tasks.pages.container import find_container, find_pieces
 from tasks.pages.dates import PostingDate, read_markup_date, read_posting_line
@@ -245,6 +245,9 @@ def _markup(pieces: list[Element], content: set[Element]) -> str:
                 _cut(element)
         for block in piece.iter(*BLOCKS):
             _drop_white_space(block)
+        for link in piece.iter("a"):
+            if is_document(link.get("href", "")):
+                link.tag = "span"  # what the article brings with it is its own text
         etree.strip_tags(piece, _CUT)
         for paragraph in list(piece.iter(*PARAGRAPHS)):
             if len(paragraph):

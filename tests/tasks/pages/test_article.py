@@ -211,6 +211,14 @@ def test_links_that_a_few_words_announce_are_no_body() -> None:
     )
 
 
+def test_documents_that_the_article_lists_are_body() -> None:
+    names = ("Quyết định số 12/QĐ-UBND về trồng cây ven kè", "Mẫu đơn đăng ký nhận cây giống của hộ gia đình")
+    files = ("/vb/12.pdf", "/documents/2014/0/mau-don.DOCX/7c1f?t=17")
+    items = "".join(f'<li><a href="{file}">{name}</a></li>' for file, name in zip(files, names, strict=True))
+    page = html_page(ARTICLE.replace(f"<p>{THIRD}", f"<ul>{items}</ul><p>{THIRD}"))
+    assert parsed(page).record.body_paragraphs == (LEAD, SECOND, *names, THIRD)
+
+
 def test_a_card_that_is_one_link_is_no_body() -> None:
     card = f'<a href="/a"><div>Trồng cây ở bờ kè</div><div>{SECOND}</div></a>'
     record = parsed(html_page(ARTICLE.replace(f"<p>{THIRD}", f"{card}<p>{THIRD}"))).record
