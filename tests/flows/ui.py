@@ -159,6 +159,8 @@ def test_a_failed_run_says_why_in_one_line_and_its_retry_how_it_went_on(desk: De
     desk.page.locator(".p-modal").get_by_role("button", name="Retry").click()
     desk.wait_for("Completed")
     expect(desk.page.get_by_text("Batch 1 of 1: 2 pages, 2 loaded, 0 unchanged, 0 quarantined")).to_be_visible()
+    desk.page.reload()  # the line of time is drawn once, when the page opens
+    expect(desk.page.get_by_text("6 Task runs")).to_be_visible()
     keep_screenshot(desk.page, "ui-retried.png")
 
 
