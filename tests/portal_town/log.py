@@ -22,8 +22,9 @@ class Visit:
     """Path and query."""
     began_s: float
     """When the request line had been read."""
-    ended_s: float
-    """When the last byte was handed over, or the client was found gone."""
+    ended_s: float | None
+    """When the client was last seen waiting: right before its answer was handed over, or its last byte when it drips.
+    None where it had left before a busy server read the request: nobody saw when it came."""
     status: int
     """0 where no whole status line was sent."""
     headers: Mapping[str, str]
@@ -61,7 +62,7 @@ class VisitLog:
 
 def find_overlaps(visits: Sequence[Visit]) -> list[tuple[Visit, Visit]]:
     """Pairs of requests that one host had at the same time."""
-    return [(first, second) for first, second in _neighbours(visits) if second.began_s < first.ended_s]
+    return [(first, second) for first, second in _neighbours(visits) if second.began_s < (first.ended_s or 0)]
 
 
 def find_hurries(visits: Sequence[Visit], delay_s: float) -> list[tuple[Visit, Visit]]:
@@ -71,7 +72,7 @@ def find_hurries(visits: Sequence[Visit], delay_s: float) -> list[tuple[Visit, V
 
 def _neighbours(visits: Sequence[Visit]) -> Iterator[tuple[Visit, Visit]]:
     by_host: dict[str, list[Visit]] = defaultdict(list)
-    for visit in sorted(visits, key=lambda visit: visit.began_s):
+    for visit in sorted((one for one in visits if one.ended_s is not None), key=lambda visit: visit.began_s):
         by_host[visit.host].append(visit)
     for seen in by_host.values():
         yield from pairwise(seen)

@@ -23,7 +23,8 @@ from tests.portal_town.reply import Ending, Reply, missing, spoil
 from tests.portal_town.truth import Town
 
 _TLS_HANDSHAKE = b"\x16"
-_DRIP_S = 0.2
+_LOOK_S = 0.02
+_LOOKS_A_BYTE = 50
 _BREAK_AT_ONCE = struct.pack("ii", 1, 0)
 """SO_LINGER of no seconds: closing sends a reset."""
 
@@ -120,7 +121,9 @@ class _Handler(BaseHTTPRequestHandler):
         """The town keeps its own log."""
 
     def _answer(self, form: bytes) -> None:
-        began_s = time.monotonic()
+        self._seen_s: float | None = None
+        self._is_client_gone()
+        began_s = self._seen_s or time.monotonic()
         self._status = 0
         host = (self.headers.get("Host") or "").partition(":")[0].lower()
         fault = self._town.faults.next_for(f"{host} {self.command} {self.path} {form.decode()}")
@@ -131,8 +134,20 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         finally:
             headers = {name.lower(): value for name, value in self.headers.items()}
-            ended_s = time.monotonic()
-            self._town.log.add(Visit(host, self.command, self.path, began_s, ended_s, self._status, headers, fault))
+            visit = Visit(host, self.command, self.path, began_s, self._seen_s, self._status, headers, fault)
+            self._town.log.add(visit)
+
+    def _is_client_gone(self, within_s: float = 0.0) -> bool:
+        """Whether the client has left, or does within that time. If not, it was there when this was called.
+
+        The moment is taken first: however late a busy machine lets this thread go on, the client cannot have left
+        before it, nor asked again.
+        """
+        moment_s = time.monotonic()
+        if select.select([self.connection], [], [], within_s)[0]:  # it says nothing more before it has its answer
+            return True
+        self._seen_s = moment_s
+        return False
 
     def _find_reply(self, host: str, form: str) -> Reply:
         portal = self._town.town.portal(host)
@@ -163,6 +178,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         if reply.status != 304:
             self.send_header("Content-Length", str(len(reply.body)))
+        self._is_client_gone()
         self.end_headers()
         if self.command == "HEAD" or not reply.body:
             return
@@ -180,7 +196,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _drip(self, body: bytes) -> None:
         """A byte now and then, until all are out or the client is gone, which is noticed at once."""
         for byte in body:
-            if select.select([self.connection], [], [], _DRIP_S)[0]:
+            if any(self._is_client_gone(_LOOK_S) for _ in range(_LOOKS_A_BYTE)):
                 break
             self.wfile.write(bytes([byte]))
         self.close_connection = True

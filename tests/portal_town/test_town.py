@@ -2,16 +2,23 @@
 
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import requests
 
+from tasks.fetch.answers import FetchRequest, Outcome
+from tasks.fetch.answers import Site as AskedSite
+from tasks.fetch.fetcher import Fetcher
+from tasks.fetch.rules import FetchRules
 from tasks.pages.describe import describe_page
+from tests.flows.commands import wait_until
 from tests.portal_town.clock import TownClock
 from tests.portal_town.faults import Fault, Faults
 from tests.portal_town.layout import LAYOUTS
@@ -123,7 +130,7 @@ def test_the_same_request_fails_the_same_way_in_every_run() -> None:
 def test_the_log_tells_two_requests_at_once_and_two_in_a_hurry() -> None:
     drip = Faults(seed=1, share=1.0, kinds=(Fault.SLOW_DRIP,))
     with serve(TownServer(TOWN, TownClock(BEGIN), faults=drip)) as running, ThreadPoolExecutor(2) as pool:
-        asks = [pool.submit(ask, running, patience_s=0.1) for _ in range(2)]
+        asks = [pool.submit(ask, running, patience_s=0.8) for _ in range(2)]
         assert all(isinstance(asked.exception(), requests.RequestException) for asked in asks)
         give_up_at = time.monotonic() + 30
         while len(running.log.visits()) < 2 and time.monotonic() < give_up_at:
@@ -131,6 +138,35 @@ def test_the_log_tells_two_requests_at_once_and_two_in_a_hurry() -> None:
         visits = running.log.visits()
     assert len(find_overlaps(visits)) == 1
     assert len(find_hurries(visits, 10.0)) == 1
+
+
+class Busy(Faults):
+    """A server that comes to its first request for an article only when that is asked for again."""
+
+    is_asked_again = threading.Event()
+
+    def next_for(self, address: str) -> Fault | None:
+        Faults.next_for(self, address)
+        if ARTICLE in address and self._asked[address] == 1:
+            self.is_asked_again.wait(30)
+        elif ARTICLE in address:
+            self.is_asked_again.set()
+        return None
+
+
+def test_the_log_blames_no_crawler_that_left_a_busy_server_before_it_asked_again() -> None:
+    rules = FetchRules("wardnews", read_timeout_s=0.5, first_backoff_s=0, min_delay_s=0, may_ask_loopback=True)
+    with (
+        serve(TownServer(TOWN, TownClock(BEGIN), faults=Busy(0, 0.0))) as running,
+        closing(Fetcher(rules, resolve=lambda _host, _port: ["127.0.0.1"])) as fetcher,
+    ):
+        address = running.origin(NUKEVIET.host) + ARTICLE
+        answer = fetcher.fetch(FetchRequest(address), AskedSite(frozenset({NUKEVIET.host})))
+        wait_until(lambda: len(running.log.visits()) == 3, "the first request to end")
+        visits = running.log.visits()
+    assert answer.outcome is Outcome.FETCHED
+    assert [visit.path for visit in visits].count(ARTICLE) == 2
+    assert find_overlaps(visits) == []
 
 
 def fetch_securely(server: TownServer, trusted: ssl.SSLContext) -> bytes:
