@@ -9,7 +9,7 @@ CLEAN := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV -u UV_PROJECT_ENVIRONMENT
 
 .PHONY: help run test lint install quality quality-peers portal docs deploy bench bench-archive bench-crawl bench-startup sbom \
 	bench-load bench-million bench-quality bench-copies screenshots \
-	crawl-town faults fuzz-time drift-simulation clean
+	crawl-town faults test-clusters fuzz-time drift-simulation clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -100,6 +100,10 @@ sbom: install ## Write dist/sbom.cdx.json and dist/licences.md: all that an inst
 
 crawl-town: install ## The crawler's long proofs: two weeks in a town of portals under faults, three times, and once in PostgreSQL
 	@$(RUN)/python -m pytest -n 2 tests/portal_town/long_town.py
+
+test-clusters: install ## Many machines: parse on a Dask and on a Ray cluster, both installed for it, and kill workers
+	@$(CLEAN) $(UV) sync --frozen --quiet --extra dask --extra ray --python $(PYTHON)
+	@$(RUN)/python -m pytest tests/flows/test_clusters.py
 
 drift-simulation: install ## How soon alarms speak, and how often for nothing: two years of virtual portals, into docs/drift.md
 	@$(RUN)/python -m benchmarks.drift_simulation --write

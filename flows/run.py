@@ -5,7 +5,7 @@ the first is loaded, so that a run stopped by the gate leaves the warehouse as i
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 
 from flows.artifacts import Progress, Quarantine, leave_changes, leave_quality_link, leave_quarantine, leave_table
 from flows.closing import audit_loaded, refresh_search_and_copies, watch
+from flows.cluster import run_on_cluster
 from flows.health import leave_health_artifact
 from flows.history import complete_history
 from flows.parsing import PendingBatch, parse_batches
@@ -163,14 +164,14 @@ class Run:
             page_count,
             archiving=Archiving(open_archive(settings.archive), self._flow_name, settings.warehouse),
             max_page_bytes=settings.max_page_bytes,
-            processes=settings.processes,
+            processes=1 if settings.cluster else settings.processes,
             first_number=self._batch_count + 1,
         )
         shown_count = f" of {batch_count}" if batch_count else ""
         progress = Progress(self._flow_name, page_count)
-        with closing(pending), Spool[_Judged]() as judged:
+        with closing(pending), closing(self._parse(pending)) as parsed, Spool[_Judged]() as judged:
             acceptances = read_acceptances(self.engine)
-            for batch in pending:
+            for batch in parsed:
                 one = self._judge(batch, acceptances, shown_count)
                 judged.put(one)
                 progress.advance(one.checked.batch.page_count)
@@ -186,13 +187,22 @@ class Run:
                 progress.advance(one.checked.batch.page_count)
         progress.end()
 
+    def _parse(self, pending: Iterable[PendingBatch]) -> Generator[ParsedBatch]:
+        """Each batch in order, parsed by a task run of its own: in this process, or on the cluster."""
+        numbered = enumerate(pending, 1)
+        if cluster := self._settings.cluster:
+            yield from run_on_cluster(
+                cluster, parse_batch, ({"batch": one, "number": number} for number, one in numbered)
+            )
+        else:
+            yield from (parse_batch(as_is(one), number) for number, one in numbered)
+
     def _judge(
-        self, batch: PendingBatch, acceptances: Mapping[tuple[str, str], Acceptance], shown_count: str
+        self, parsed: ParsedBatch, acceptances: Mapping[tuple[str, str], Acceptance], shown_count: str
     ) -> "_Judged":
         self._batch_count += 1
         number = self._batch_count
         self.task_run_count += 2
-        parsed = parse_batch(as_is(batch), number)
         checked, verdict = check_batch(as_is(parsed), self.started_at, as_is(acceptances), number, shown_count)
         self._quarantine.add(checked.batch.rejections)
         if verdict.stop_reason and self._is_gated:

@@ -45,6 +45,11 @@ class Settings(BaseSettings):
     crawl_delay_s: float = Field(1.0, ge=0, le=120, description="Least seconds between two requests to one host.")
     crawl_threads: int = Field(200, ge=1, le=1000, description="Portals crawled at the same time.")
     allow_loopback: bool = Field(False, description="Let the crawler ask servers on this machine: for tests only.")
+    cluster: str | None = Field(
+        None,
+        pattern=r"^(tcp|tls|ray)://\S+$",
+        description="Dask's scheduler (tcp://…, tls://…) or Ray's head (ray://…) that parses; by default this machine.",
+    )
     processes: int | None = Field(None, ge=1, le=64, description="Parsing processes; by default one per core.")
 
     @property
