@@ -34,9 +34,12 @@ SPEED = 40.0
 class TownSettings(Settings):
     """As a person would set them, but for how long a server may drip: that much is real time."""
 
+    answer_timeout_s: float = 2.0
+
     @property
     def fetch_rules(self) -> FetchRules:
-        return replace(super().fetch_rules, read_timeout_s=2.0, whole_timeout_s=2.0)
+        longest_s = self.answer_timeout_s
+        return replace(super().fetch_rules, read_timeout_s=longest_s, whole_timeout_s=longest_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Crawler:
     batch_size: int = 40
     warehouse_url: str | None = None
     """None: SQLite, in `folder`."""
+    answer_timeout_s: float = 2.0
 
     @property
     def settings(self) -> Settings:
@@ -57,6 +61,7 @@ class Crawler:
             allow_loopback=True,
             contact="crawler@wardnews.example",
             batch_size=self.batch_size,
+            answer_timeout_s=self.answer_timeout_s,
             processes=1,
         )
 
