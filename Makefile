@@ -101,9 +101,9 @@ sbom: install ## Write dist/sbom.cdx.json and dist/licences.md: all that an inst
 crawl-town: install ## The crawler's long proofs: two weeks in a town of portals under faults, three times, and once in PostgreSQL
 	@$(RUN)/python -m pytest -n 2 tests/portal_town/long_town.py
 
-test-clusters: install ## Many machines: parse on a Dask and on a Ray cluster, both installed for it, and kill workers
+test-clusters: install ## Many machines: parse on Dask and on Ray, kill workers; three Prefect workers on one warehouse
 	@$(CLEAN) $(UV) sync --frozen --quiet --extra dask --extra ray --python $(PYTHON)
-	@$(RUN)/python -m pytest tests/flows/test_clusters.py
+	@$(RUN)/python -m pytest tests/flows/test_clusters.py tests/flows/many_workers.py
 
 drift-simulation: install ## How soon alarms speak, and how often for nothing: two years of virtual portals, into docs/drift.md
 	@$(RUN)/python -m benchmarks.drift_simulation --write

@@ -40,10 +40,14 @@ _BAND = table("search_band", column("band", BigInteger), column("article_key", B
 def refresh_copies(engine: Engine) -> int:
     """Compare articles whose text is new or changed with all others; how many were compared. Called after a run."""
     total = 0
-    while chunk := _stale(engine):
-        texts = {row.article_key: make_shingles(row.body) for row in chunk}
-        bands = {key: make_bands(shingles) for key, shingles in texts.items() if shingles}
+    while read := _read_stale(engine):
+        made = {row: make_shingles(row.body) for row in read}
+        signed = {row: make_bands(shingles) for row, shingles in made.items() if shingles}
         with writing(engine) as connection:
+            left = set(_stale(connection))  # a run that ended at the same time may have compared some of them
+            chunk = [row for row in read if row in left]
+            texts = {row.article_key: made[row] for row in chunk}
+            bands = {row.article_key: signed[row] for row in chunk if row in signed}
             _write_signatures(connection, chunk, bands)
             old = _forget_pairs(connection, list(texts))
             found = _find_pairs(connection, bands, texts)
@@ -55,17 +59,21 @@ def refresh_copies(engine: Engine) -> int:
     return total
 
 
-def _stale(engine: Engine) -> Sequence[Row[Any]]:
+def _read_stale(engine: Engine) -> Sequence[Row[Any]]:
     with reading(engine) as connection:
-        return connection.execute(
-            text(
-                "SELECT a.article_key, a.content_sha256, a.body, s.content_sha256 AS signed_sha256 FROM fact_article a"
-                " LEFT JOIN search_signature s ON s.article_key = a.article_key"
-                " WHERE s.content_sha256 IS NULL OR s.content_sha256 <> a.content_sha256"
-                " ORDER BY a.article_key LIMIT :chunk"
-            ),
-            {"chunk": _CHUNK},
-        ).all()
+        return _stale(connection)
+
+
+def _stale(connection: Connection) -> Sequence[Row[Any]]:
+    return connection.execute(
+        text(
+            "SELECT a.article_key, a.content_sha256, a.body, s.content_sha256 AS signed_sha256 FROM fact_article a"
+            " LEFT JOIN search_signature s ON s.article_key = a.article_key"
+            " WHERE s.content_sha256 IS NULL OR s.content_sha256 <> a.content_sha256"
+            " ORDER BY a.article_key LIMIT :chunk"
+        ),
+        {"chunk": _CHUNK},
+    ).all()
 
 
 def _write_signatures(connection: Connection, chunk: Sequence[Row[Any]], bands: dict[int, list[int]]) -> None:

@@ -282,9 +282,15 @@ def test_bad_values_are_refused_before_anything_starts(deployed: PrefectServer, 
     assert (answer.returncode, "paths" in answer.stdout + answer.stderr) == (1, True)
 
 
-def worker(server: PrefectServer, folder: Path, more: Mapping[str, str] | None = None) -> Any:
-    """A worker of the project's pool whose data go to `folder`, with `more` in its environment."""
+def worker(
+    server: PrefectServer, folder: Path, more: Mapping[str, str] | None = None, *, limit: int | None = None
+) -> Any:
+    """A worker of the project's pool whose data go to `folder`, with `more` in its environment.
+
+    `limit`: how many runs it takes at once; any number when None.
+    """
     command = [str(BIN / "prefect"), "worker", "start", "--pool", "wardnews", "--type", "process"]
+    command += ["--limit", str(limit)] if limit else []
     return background(
         command, folder, server.environment | {"WARDNEWS_DATA_DIR": str(folder / "data")} | dict(more or {})
     )

@@ -1,14 +1,17 @@
 """Copies of an article on other portals are linked; boilerplate in common makes no copy."""
 
 import random
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from itertools import permutations
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from tests.warehouse.loading import load, query
 from tests.warehouse.pages import MONDAY, TUESDAY, WEDNESDAY, make_article, sha256
 from warehouse.copies import refresh_copies
+from warehouse.engine import open_warehouse, writing
 from warehouse.records import ArticleRecord
 from warehouse.shingles import ALIKE, likeness, make_bands, make_shingles
 
@@ -103,3 +106,23 @@ def test_a_copy_that_is_rewritten_leaves_the_cluster(engine: Engine) -> None:
 def test_what_was_compared_is_not_compared_again(engine: Engine) -> None:
     load(engine, [on_portal("ward", make_text(1))])
     assert (refresh_copies(engine), refresh_copies(engine)) == (1, 0)
+
+
+def test_two_runs_that_end_at_the_same_time_compare_each_article_once(engine: Engine, warehouse_url: str) -> None:
+    load(engine, [on_portal("ward", make_text(1)), on_portal("city", edit(make_text(1), 2, 0.03))])
+
+    def compare(has_read: threading.Event) -> int:
+        own = open_warehouse(warehouse_url)
+        event.listen(own, "after_cursor_execute", lambda *_: has_read.set())
+        try:
+            return refresh_copies(own)
+        finally:
+            own.dispose()
+
+    have_read = [threading.Event(), threading.Event()]
+    with ThreadPoolExecutor(2) as pool:
+        with writing(engine):  # both read what is to be compared before either may write
+            counts = [pool.submit(compare, one) for one in have_read]
+            assert [one.wait(60) for one in have_read] == [True, True]
+        assert sum(count.result() for count in counts) == 2
+    assert query(engine, "SELECT count(*) FROM bridge_article_copy") == [(2,)]
