@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 
 from warehouse.engine import reading
+from warehouse.records import ArchiveReference
 from warehouse.statements import select_in, table_of
 from warehouse.tables_crawl import CrawlHost, CrawlPage
 
@@ -40,6 +41,8 @@ class PageState:
     """A feed, sitemap or list: asked for what is new, and no article."""
     sitemap_parts: tuple[str, ...] = ()
     """Of an index of sitemaps: the addresses of its parts, as the page last fetched names them."""
+    archive: ArchiveReference | None = None
+    """Of a list: where the archive holds the bytes of `payload_sha256`. Those of an article are in `raw_page`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def write_crawl_state(connection: Connection, pages: Iterable[PageState], hosts:
     Writing the same twice changes nothing, and what is older than what is there is not written: a batch that comes
     late takes nothing back.
     """
-    _remember(connection, CrawlPage, [asdict(page) for page in pages])
+    _remember(connection, CrawlPage, [_page_row(page) for page in pages])
     _remember(connection, CrawlHost, [_host_row(host) for host in hosts if host.last_asked_at is not None])
 
 
@@ -119,6 +122,12 @@ def _remember(connection: Connection, model: type[DeclarativeBase], rows: Sequen
     )
 
 
+def _page_row(state: PageState) -> dict[str, Any]:
+    row = asdict(state)
+    place = row.pop("archive") or dict.fromkeys(ArchiveReference.__slots__)
+    return row | {f"archive_{name}": value for name, value in place.items()}
+
+
 def _host_row(state: HostState) -> dict[str, Any]:
     copy = state.robots
     row = {name: getattr(state, name) for name in HostState.__slots__ if name != "robots"}
@@ -132,7 +141,12 @@ def _host_row(state: HostState) -> dict[str, Any]:
 
 
 def _page_state(row: Row[Any]) -> PageState:
-    return PageState(**row._asdict() | {"sitemap_parts": tuple(row.sitemap_parts)})
+    columns = row._asdict()
+    place = [columns.pop(f"archive_{name}") for name in ArchiveReference.__slots__]
+    return PageState(
+        **columns | {"sitemap_parts": tuple(row.sitemap_parts)},
+        archive=None if place[0] is None else ArchiveReference(*place),
+    )
 
 
 def _host_state(row: Row[Any]) -> HostState:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Float, Index, Text, false
+from sqlalchemy import BigInteger, Float, Index, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from warehouse.base import Base, Json, UtcMoment
@@ -36,6 +36,11 @@ class CrawlPage(Base):
     sitemap_parts: Mapped[list[str]] = mapped_column(
         Json, server_default="[]", comment="Addresses of the sitemaps that this index of sitemaps names; else empty."
     )
+    archive_file_name: Mapped[str | None] = mapped_column(
+        comment="Archive file with the bytes of payload_sha256, of a list only: raw_page has those of articles."
+    )
+    archive_offset: Mapped[int | None] = mapped_column(BigInteger, comment="First byte of its record in that file.")
+    archive_length: Mapped[int | None] = mapped_column(BigInteger, comment="Bytes of the record in that file.")
 
 
 class CrawlHost(Base):

@@ -44,6 +44,8 @@ class Look:
         self._fetcher = fetcher
         self._clock = clock
         self._reads_all = False
+        self._posted: set[str] = set()
+        """Lists of which a page was posted for."""
 
     def find(self, since: date | None, limit: int | None) -> Discovery:
         """Read the lists; `since` and `limit` as in `Reach`. A `since` reads back to that day through what is known.
@@ -102,8 +104,16 @@ class Look:
         return answer.exchange if answer.outcome in _JUDGED_BY_STATUS else None
 
     def _remember(self, known: PageState | None, answer: Answer) -> None:
-        """A list that robots.txt forbids is not asked for, and yet was looked at: its portal had its turn."""
+        """A list that robots.txt forbids is not asked for, and yet was looked at: its portal had its turn.
+
+        Of the pages of a posted list, which share one address, the first is remembered: the only one that is asked for
+        while nothing is new.
+        """
         state = remember_answer(known, answer, self.portal.id, self.asked_at(answer))
+        if answer.request.method == "POST" and state is not None:
+            if known is not None and state.address in self._posted:
+                state = replace(state, payload_sha256=known.payload_sha256)
+            self._posted.add(state.address)
         if answer.outcome is Outcome.DISALLOWED:
             now = self._clock.now()
             new = PageState(answer.request.address, self.portal.id, answer.outcome, now)

@@ -74,6 +74,7 @@ def crawl_portal(portal: PortalDeclaration, tools: Tools, *, since: date | None,
     """
     with tools.turns:
         look = Look(portal, tools.engine, tools.fetcher, tools.clock)
+        tools.shelf.know(look.lists.values())
         return _PortalCrawl(look, tools).take(since, limit)
 
 

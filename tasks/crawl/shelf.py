@@ -2,8 +2,8 @@
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from queue import SimpleQueue
 
@@ -60,6 +60,8 @@ class Shelf:
         self._lock = threading.Lock()
         self._ready: SimpleQueue[CrawledBatch | None] = SimpleQueue()
         self._places: dict[tuple[str, str, datetime], ArchiveReference] = {}
+        self._held: dict[str, ArchiveReference] = {}
+        """Where payloads lie that this crawl archived, and the lists of earlier ones."""
         self._batch_number = 0
         self.recalled_count = 0
         """Responses that were not asked for again."""
@@ -73,14 +75,22 @@ class Shelf:
                 return None
             self.recalled_count += 1
             exchange, reference = recorded
-            self._places[_key(exchange)] = reference
+            self._note(exchange, self._digest_of(exchange), reference)
         return exchange
 
     def enter(self, exchange: Exchange) -> None:
-        """Archive a response; a page that the archive has already becomes a revisit of it."""
-        earlier = self._find_earlier(exchange)
+        """Archive a response; a page or list that the archive has already becomes a revisit of it."""
+        digest = self._digest_of(exchange)
+        earlier = self._find_earlier(digest) if digest else None
         with self._lock:
-            self._places[_key(exchange)] = self._writer.write(exchange, earlier)
+            self._note(exchange, digest, self._writer.write(exchange, earlier))
+
+    def know(self, lists: Iterable[PageState]) -> None:
+        """Learn where earlier crawls archived these lists."""
+        with self._lock:
+            self._held |= {
+                state.payload_sha256: state.archive for state in lists if state.payload_sha256 and state.archive
+            }
 
     def place_of(self, exchange: Exchange) -> ArchiveReference:
         """Where an entered or recalled response lies."""
@@ -94,10 +104,13 @@ class Shelf:
         seen: Mapping[str, datetime] | None = None,
         gone: tuple[str, ...] = (),
     ) -> None:
-        """Add to the batch at hand; a full one is given out."""
+        """Add to the batch at hand; a full one is given out. States of lists learn where their bytes lie."""
         with self._lock:
             batch = self._batch
-            batch.states += states
+            batch.states += [
+                replace(state, archive=self._held.get(state.payload_sha256 or "")) if state.is_list else state
+                for state in states
+            ]
             batch.seen.update(seen or {})
             batch.gone += gone
             if page is not None:
@@ -128,14 +141,25 @@ class Shelf:
         self._batch = CrawledBatch()
         self._writer = ArchiveWriter(self._archive, "crawl", self._batch_number)
 
-    def _find_earlier(self, exchange: Exchange) -> ArchivedPayload | None:
+    def _note(self, exchange: Exchange, digest: str | None, place: ArchiveReference) -> None:
+        self._places[_key(exchange)] = place
+        if digest:
+            self._held[digest] = place
+
+    def _find_earlier(self, digest: str) -> ArchivedPayload | None:
+        with self._lock:
+            place = self._held.get(digest)
+        return ArchivedPayload(place, frozenset()) if place else self._find_payload(digest)
+
+    def _digest_of(self, exchange: Exchange) -> str | None:
+        """Of the decoded body; None for what is no whole page."""
         if exchange.status != 200:
             return None
         try:
             payload = decode_body(exchange.wire_body, codings_of(exchange), self._max_page_bytes)
         except CodingError:
             return None
-        return self._find_payload(hashlib.sha256(payload).hexdigest())
+        return hashlib.sha256(payload).hexdigest()
 
 
 def _key(exchange: Exchange) -> tuple[str, str, datetime]:

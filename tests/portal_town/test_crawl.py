@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tasks.archives.store import LocalArchive
+from tasks.archives.verify import verify_archive
 from tasks.archives.walk import walk_records
 from tasks.portals import declaration
 from tests.flows.commands import BIN, run, wait_until
@@ -89,6 +91,32 @@ def test_a_list_that_breaks_off_is_read_to_its_end_the_next_time(tmp_path: Path,
         second = crawler.crawl()
         check_outcome(crawler)
     assert [report.found_count for summary in (first, second) for report in summary.portals] == [5 + 1, 3]
+
+
+def posted_records(folder: Path) -> list[tuple[str, str | None]]:
+    """Kind and digest of every answer to a POST, in the order of files."""
+    archive = LocalArchive(folder)
+    found = []
+    for name in archive.names():
+        with archive.open(name) as file:
+            records = [seen.record for seen in walk_records(file) if seen.record and seen.record.kind != "warcinfo"]
+        for answer, request in zip(records[::2], records[1::2], strict=True):
+            if request.block.startswith(b"POST"):
+                found.append((answer.kind, answer.payload_digest))
+    return found
+
+
+def test_a_posted_list_that_comes_again_unchanged_is_kept_once(tmp_path: Path, on_server: PrefectServer) -> None:  # noqa: F811
+    town = found_town(6, ("liferay-bacninh",), BEGIN, days=0, new_count=0)  # its lists are JSON, without counters
+    with crawling(town, tmp_path, NO_FAULTS) as crawler:
+        for _ in range(3):
+            crawler.crawl()
+            crawler.server.clock.pass_time(timedelta(hours=6))
+    first, *others = posted_records(tmp_path / "archive")
+    again = [record for record in others if record[1] == first[1]]
+    assert first[0] == "response"
+    assert [kind for kind, _ in again] == ["revisit", "revisit"]
+    assert verify_archive(LocalArchive(tmp_path / "archive"), ()).is_whole
 
 
 def test_an_incomplete_tls_chain_is_trusted_by_the_portals_own_file_alone(

@@ -14,6 +14,7 @@ from warehouse.crawl_state import (
     write_crawl_state,
 )
 from warehouse.engine import writing
+from warehouse.records import ArchiveReference
 
 _AT = datetime(2025, 8, 1, 1, 30, tzinfo=UTC)
 _PAGE = PageState(
@@ -41,6 +42,12 @@ def test_what_was_remembered_is_read_again_and_twice_is_once(engine: Engine) -> 
         _write(engine, [_PAGE], [_HOST])
     assert read_page_states(engine, "xuanha.danang.example") == {_PAGE.address: _PAGE}
     assert read_host_states(engine) == [_HOST]
+
+
+def test_a_list_is_remembered_with_its_place_in_the_archive(engine: Engine) -> None:
+    listing = replace(_PAGE, is_list=True, archive=ArchiveReference("2025/08/crawl-1.warc.gz", 412, 1903))
+    _write(engine, [listing], [])
+    assert read_page_states(engine, "xuanha.danang.example") == {_PAGE.address: listing}
 
 
 def test_a_later_request_replaces_the_earlier_and_a_late_batch_takes_nothing_back(engine: Engine) -> None:
