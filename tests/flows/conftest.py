@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from sqlalchemy import Engine
 
 from flows.history import send_last_logs
 from flows.settings import read_settings
@@ -17,6 +18,8 @@ from flows.temporary_server import free_port
 from tests.browser import browser  # noqa: F401 - a fixture
 from tests.flows.commands import BIN, PATIENCE_S, ROOT, clean_environment
 from tests.postgres import postgres, postgres_url  # noqa: F401 - fixtures
+from tests.warehouses import migrated_file, sqlite_url, warehouse_url  # noqa: F401 - fixtures
+from warehouse.engine import open_warehouse
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +87,23 @@ def wait_for_server(api_url: str) -> None:
 
 
 @pytest.fixture
-def warehouse_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where flows started in this process load: a file that does not exist yet."""
-    path = tmp_path / "data" / "warehouse.db"
-    monkeypatch.setenv("WARDNEWS_DATA_DIR", str(path.parent))
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where flows started in this process keep what they make: a folder that does not exist yet."""
+    path = tmp_path / "data"
+    monkeypatch.setenv("WARDNEWS_DATA_DIR", str(path))
     read_settings.cache_clear()
     yield path
     read_settings.cache_clear()
+
+
+@pytest.fixture
+def warehouse(data_dir: Path, warehouse_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:  # noqa: F811
+    """Where flows started in this process load, on one engine and then on the other."""
+    monkeypatch.setenv("WARDNEWS_WAREHOUSE_URL", warehouse_url)
+    read_settings.cache_clear()
+    engine = open_warehouse(warehouse_url)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import Engine
 from typer.testing import CliRunner
 
 from flows.cli import app
@@ -29,7 +30,7 @@ ALARM = Alarm(
 )
 
 
-def test_every_run_leaves_a_table_of_portals(on_server: PrefectServer, warehouse_file: Path, tmp_path: Path) -> None:
+def test_every_run_leaves_a_table_of_portals(on_server: PrefectServer, warehouse: Engine, tmp_path: Path) -> None:
     state = ingest([str(write_pages(tmp_path / "pages", 2))], return_state=True)
     filters = {
         "artifacts": {

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,13 +20,14 @@ from flows.settings import read_settings
 from flows.summary import IngestSummary, StoppedRunError
 from tasks.errors import UsageError
 from tasks.portals import declaration
-from tests.flows.commands import rows, wait_until, write_pages
+from tests.flows.commands import wait_until, write_pages
 from tests.flows.conftest import PrefectServer
 from tests.warehouse.extract import extract
 from tests.warehouse.loading import query
 from warehouse.engine import open_warehouse, reading, writing
 from warehouse.health_records import PortalDay
 from warehouse.portal_days import day_in_vietnam
+from warehouse.search import refresh_search, search
 from warehouse.statements import insert_new
 from warehouse.tables import AuditPortalDay
 
@@ -42,51 +42,40 @@ BAD_FILES = {
 }
 
 
-def test_pages_become_articles(on_server: PrefectServer, warehouse_file: Path, tmp_path: Path) -> None:
+def test_pages_become_articles(on_server: PrefectServer, warehouse: Engine, tmp_path: Path) -> None:
     ingest([str(write_pages(tmp_path / "pages", 3))])
-    assert rows(warehouse_file, "SELECT count(*) FROM fact_article") == [(3,)]
+    assert query(warehouse, "SELECT count(*) FROM fact_article") == [(3,)]
 
 
 def test_what_a_run_loads_can_be_searched_and_is_compared_with_the_rest(
-    on_server: PrefectServer, warehouse_file: Path, tmp_path: Path
+    on_server: PrefectServer, warehouse: Engine, tmp_path: Path
 ) -> None:
     ingest([str(write_pages(tmp_path / "pages", 3))])
-    counts = "SELECT (SELECT count(*) FROM search_state), (SELECT count(*) FROM search_signature)"
-    assert rows(warehouse_file, counts) == [(3, 3)]
+    assert query(warehouse, "SELECT count(*) FROM search_signature") == [(3,)]
+    assert refresh_search(warehouse) == 0
+    assert len(search(warehouse, "ra quan don kenh")) == 3
 
 
-def test_the_same_pages_again_change_nothing(on_server: PrefectServer, warehouse_file: Path, tmp_path: Path) -> None:
+def test_the_same_pages_again_change_nothing(on_server: PrefectServer, warehouse: Engine, tmp_path: Path) -> None:
     pages = str(write_pages(tmp_path / "pages", 3))
     ingest([pages])
-    before = rows(warehouse_file, "SELECT article_id, content_sha256, first_seen_at FROM fact_article")
+    before = query(warehouse, "SELECT article_id, content_sha256, first_seen_at FROM fact_article")
     counts = ingest([pages]).counts
     assert (counts.unchanged_count, counts.page_count) == (3, 3)
-    assert rows(warehouse_file, "SELECT article_id, content_sha256, first_seen_at FROM fact_article") == before
+    assert query(warehouse, "SELECT article_id, content_sha256, first_seen_at FROM fact_article") == before
 
 
 @pytest.mark.parametrize("name", BAD_FILES)
 def test_a_bad_file_is_quarantined_by_name_and_the_rest_loads(
-    on_server: PrefectServer, warehouse_file: Path, tmp_path: Path, name: str
+    on_server: PrefectServer, warehouse: Engine, tmp_path: Path, name: str
 ) -> None:
     pages = write_pages(tmp_path / "pages", 2)
     payload, reason = BAD_FILES[name]
     (pages / name).write_bytes(payload)
     counts = ingest([str(pages)]).counts
     assert (counts.new_count, dict(counts.rejected_by_reason)) == (2, {reason: 1})
-    (rejected,) = rows(warehouse_file, "SELECT reason, source_uri FROM audit_rejection")
+    (rejected,) = query(warehouse, "SELECT reason, source_uri FROM audit_rejection")
     assert (rejected[0], rejected[1].rpartition("/")[2]) == (reason, name)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def warehouse(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
-    """Where flows started in this process load, on one engine and then on the other."""
-    url = f"sqlite:///{tmp_path}/w.db" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    monkeypatch.setenv("WARDNEWS_WAREHOUSE_URL", url)
-    read_settings.cache_clear()
-    engine = open_warehouse(url)
-    yield engine
-    engine.dispose()
-    read_settings.cache_clear()
 
 
 def extract_without_run(engine: Engine, run_key: int) -> dict[str, str]:
@@ -132,20 +121,20 @@ def test_a_stopped_run_says_in_the_warehouse_why_and_what_it_judged(
 
 
 def test_notes_on_quality_are_the_failures_of_failed_warnings(
-    on_server: PrefectServer, warehouse_file: Path, tmp_path: Path
+    on_server: PrefectServer, warehouse: Engine, tmp_path: Path
 ) -> None:
     pages = write_pages(tmp_path / "pages", 3)
     undated = pages / "tin-002.html"
     undated.write_text(re.sub(r"\d+/\d+/\d+", "", undated.read_text(encoding="utf-8")), encoding="utf-8")
     summary = ingest([str(pages)])
     failed = "SELECT sum(failed_count) FROM audit_expectation WHERE severity = 'warning' AND NOT is_success"
-    assert rows(warehouse_file, failed) == [(summary.warning_count,)]
+    assert query(warehouse, failed) == [(summary.warning_count,)]
     kept = "SELECT count(*), count(detail) FROM audit_expectation WHERE is_success AND failed_count > 0"
-    assert rows(warehouse_file, kept) == [(2, 0)]
+    assert query(warehouse, kept) == [(2, 0)]
 
 
 def test_every_stage_of_every_batch_is_a_task_run_by_name(
-    on_server: PrefectServer, warehouse_file: Path, tmp_path: Path
+    on_server: PrefectServer, warehouse: Engine, tmp_path: Path
 ) -> None:
     state = ingest([str(write_pages(tmp_path / "pages", 4))], batch_size=2, return_state=True)
     wanted = {f"{stage} batch {number}" for stage in ("parse", "check", "load") for number in (1, 2)}
@@ -159,7 +148,7 @@ def test_every_stage_of_every_batch_is_a_task_run_by_name(
     wait_until(recorded, "the server to record the task runs", 30)
 
 
-def test_the_counts_are_an_artifact(on_server: PrefectServer, warehouse_file: Path, tmp_path: Path) -> None:
+def test_the_counts_are_an_artifact(on_server: PrefectServer, warehouse: Engine, tmp_path: Path) -> None:
     pages = write_pages(tmp_path / "pages", 2)
     (pages / "empty.html").touch()
     state = ingest([str(pages)], return_state=True)
@@ -182,14 +171,14 @@ def test_a_rehearsal_names_what_it_would_quarantine_and_writes_nothing(
 
 
 def test_a_rehearsal_says_that_the_gate_would_stop_the_run(
-    on_server: PrefectServer, warehouse_file: Path, tmp_path: Path
+    on_server: PrefectServer, warehouse: Engine, tmp_path: Path
 ) -> None:
     pages = write_pages(tmp_path / "pages", 25, is_misread=True)
     assert "25 of 25 records fail" in str(ingest([str(pages)], dry_run=True).stop_reason)
 
 
 def test_a_missing_path_fails_the_run_with_its_name(
-    on_server: PrefectServer, warehouse_file: Path, tmp_path: Path
+    on_server: PrefectServer, warehouse: Engine, tmp_path: Path
 ) -> None:
     state = ingest([str(tmp_path / "gone")], return_state=True)
     assert (state.type, "gone: No such file or directory" in str(state.message)) == (StateType.FAILED, True)

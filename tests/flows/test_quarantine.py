@@ -1,7 +1,6 @@
 """The quarantine: decisions, replay and what the commands show, on both engines."""
 
 import shutil
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -25,22 +24,9 @@ from tests.flows.conftest import PrefectServer
 from tests.warehouse.extract import extract
 from tests.warehouse.loading import query
 from warehouse.counts import LoadCounts
-from warehouse.engine import open_warehouse
 from warehouse.records import PARSER_VERSION, Reason
 
 STANDING = "SELECT status, decided_by, times_seen FROM audit_rejection ORDER BY rejection_key"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def warehouse(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path}/w.db" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    monkeypatch.setenv("WARDNEWS_WAREHOUSE_URL", url)
-    monkeypatch.setenv("WARDNEWS_DATA_DIR", str(tmp_path / "data"))
-    read_settings.cache_clear()
-    engine = open_warehouse(url)
-    yield engine
-    engine.dispose()
-    read_settings.cache_clear()
 
 
 def ingest_under_stricter_rules(pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,42 +1,18 @@
 """An empty warehouse on each engine."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from tests.browser import browser  # noqa: F401 - a fixture
 from tests.postgres import postgres, postgres_url  # noqa: F401 - fixtures
+from tests.warehouses import migrated_file, sqlite_url, warehouse_url  # noqa: F401 - fixtures
 from warehouse.engine import open_warehouse
 
 
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty SQLite warehouse to copy."""
-    path = tmp_path_factory.mktemp("template") / "warehouse.db"
-    open_warehouse(f"sqlite:///{path}").dispose()
-    return path
-
-
 @pytest.fixture
-def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
-    """A fresh warehouse on SQLite."""
-    shutil.copy(migrated_file, tmp_path / "warehouse.db")
-    return f"sqlite:///{tmp_path / 'warehouse.db'}"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def warehouse_url(request: pytest.FixtureRequest) -> str:
-    """A fresh warehouse, on one engine and then on the other."""
-    name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
-    url: str = request.getfixturevalue(name)
-    return url
-
-
-@pytest.fixture
-def engine(warehouse_url: str) -> Iterator[Engine]:
+def engine(warehouse_url: str) -> Iterator[Engine]:  # noqa: F811
     engine = open_warehouse(warehouse_url)
     yield engine
     engine.dispose()
