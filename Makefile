@@ -9,7 +9,7 @@ CLEAN := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV -u UV_PROJECT_ENVIRONMENT
 
 .PHONY: help run test lint install quality quality-peers portal docs deploy bench bench-archive bench-crawl bench-startup sbom \
 	bench-load bench-million bench-quality bench-copies screenshots \
-	crawl-town faults test-clusters fuzz-time drift-simulation clean
+	crawl-town faults test-clusters fuzz fuzz-time drift-simulation clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -47,6 +47,10 @@ quality: install ## Score strip and parse on the project's own pages against the
 
 fuzz-time: install ## Time pages that repeat one thing 12,500 and 100,000 times; tells what is not read in proportion
 	@$(RUN)/python -m benchmarks.growth
+
+fuzz: install ## Fuzz strip, parse, dates, archives and settings, guided by coverage; SECONDS= for each, ONLY=pages
+	@$(CLEAN) $(UV) sync --frozen --quiet --group fuzz --python $(PYTHON)
+	@$(RUN)/python -m tests.fuzz.rounds --seconds $(or $(SECONDS),60) $(if $(ONLY),--only $(ONLY))
 
 quality-peers: install ## The same beside other extractors, which are installed for it
 	@$(CLEAN) $(UV) sync --frozen --quiet --group peers --python $(PYTHON)

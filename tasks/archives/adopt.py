@@ -86,7 +86,7 @@ def _keep_collection(archive: Archive, path: Path, name: str) -> Iterator[KeptPa
                     with collection.open(info) as content:
                         archive.put(own_name, content)
                 yield KeptPart(own_name)
-    except (zipfile.BadZipFile, NotImplementedError, zlib.error) as error:
+    except (zipfile.BadZipFile, NotImplementedError, zlib.error, struct.error, EOFError) as error:
         yield KeptPart(name, problem=f"it is no whole WACZ file: {error}")
     else:
         if not members:

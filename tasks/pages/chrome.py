@@ -266,11 +266,12 @@ def _drop_white_space(block: Element) -> None:
 
 def _cut(element: Element) -> None:
     """Empty `element`, to be stripped; the text behind it stays, with a break where the element stood."""
-    tail = element.tail
-    element.clear()
+    element.clear(keep_tail=True)  # written anew it could not be: lxml refuses the control characters that pages hold
     element.tag = _CUT
-    if tail and not tail.isspace():
-        element.text, element.tail = " ", tail
+    if element.tail and element.tail.isspace():
+        element.tail = None
+    elif element.tail:
+        element.text = " "
 
 
 _CUT = "wn-cut"

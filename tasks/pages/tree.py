@@ -95,10 +95,15 @@ def take_out_unseen(root: Element) -> None:
 def _set_text(parent: Element, before: Element | None, texts: list[str]) -> None:
     """Let `texts` stand behind the child `before`, or first in `parent`; one alone stands there already."""
     if len(texts) > 1:
+        text = _NO_XML.sub(" ", "".join(texts))
         if before is None:
-            parent.text = "".join(texts)
+            parent.text = text
         else:
-            before.tail = "".join(texts)
+            before.tail = text
+
+
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Control characters, which pages hold (word processors paste them) and lxml reads, but does not take as a text."""
 
 
 def whole_text(element: Element) -> str:
