@@ -8,12 +8,14 @@ from sqlalchemy.exc import ArgumentError, ResourceClosedError
 
 from tasks.errors import UsageError
 from warehouse.engine import open_warehouse, reading
+from warehouse.spreadsheets import as_plain_cell
 
 _READ_ONLY = {"sqlite": "PRAGMA query_only = ON", "postgresql": "SET TRANSACTION READ ONLY"}
 
 
 def query_lines(url: str, query: str) -> Iterator[str]:
-    """The names of the columns, then one line a row; line breaks and tabs within a value are escaped.
+    """The names of the columns, then one line a row; line breaks and tabs within a value are escaped,
+    and a text that a spreadsheet would run as a formula has an apostrophe before it.
 
     Raises `UsageError` when there is no warehouse yet, `WarehouseError` for a query that the database refuses.
     """
@@ -49,4 +51,4 @@ def _refuse_missing_file(url: str) -> None:
 
 def _cell(value: object) -> str:
     escapes = {ord("\\"): r"\\", ord("\t"): r"\t", ord("\n"): r"\n", ord("\r"): r"\r"}
-    return "" if value is None else str(value).translate(escapes)
+    return "" if value is None else as_plain_cell(str(value).translate(escapes))

@@ -12,6 +12,7 @@ from warehouse.errors import WarehouseError
 from warehouse.tables import Base
 from warehouse.view_files import read_views
 
+_PLUGINS = Path(__file__).parent / "datasette_plugins"
 _FACETS = {
     "mart_article": ["province_name", "portal_id", "place_status", "article_on_basis"],
     "dim_ward": ["ward_type", "province_name"],
@@ -71,5 +72,5 @@ def make_command(engine: Engine, port: int, folder: Path) -> list[str]:
     path = Path(str(engine.url.database)).resolve()
     metadata = folder / "metadata.json"
     metadata.write_text(json.dumps(make_metadata(path.stem), ensure_ascii=False), encoding="utf-8")
-    options = ["--host", "127.0.0.1", "--port", str(port), "--metadata", str(metadata)]
+    options = ["--host", "127.0.0.1", "--port", str(port), "--metadata", str(metadata), "--plugins-dir", str(_PLUGINS)]
     return [sys.executable, "-m", "datasette", "serve", str(path), *options, "--setting", "sql_time_limit_ms", "5000"]

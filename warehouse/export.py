@@ -1,12 +1,14 @@
 """Export to Parquet: articles by year and province, the other tables as one file each; needs the group `export`."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import BigInteger, Boolean, Column, Connection, Date, Engine, Float, Integer, Table, func, select
 
@@ -18,6 +20,7 @@ from warehouse.tables import Base, DimWard, FactArticle
 _ROWS = 5_000
 """Rows in memory at once."""
 _NO_PROVINCE = "unresolved"
+_NO_NAME = re.compile(r"[/\\%=:\x00-\x1f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,15 @@ def _article_parts(connection: Connection, table: Table) -> Iterator[tuple[str, 
             values = dict(row._mapping)
             province = values.pop("_province") or _NO_PROVINCE
             day = values["published_on"] or values["event_on"] or values["first_seen_at"]
-            parts.setdefault(f"year={day.year}/province={province}/part-{number}.parquet", []).append(values)
+            parts.setdefault(f"year={day.year}/province={_folder_name(province)}/part-{number}.parquet", []).append(
+                values
+            )
         yield from sorted(parts.items())
+
+
+def _folder_name(value: str) -> str:
+    """`value` as engines read it back from a folder's name: one folder, whatever it holds."""
+    return _NO_NAME.sub(lambda sign: quote(sign[0], safe=""), value)
 
 
 def _schema(pa: Any, table: Table) -> Any:

@@ -282,6 +282,12 @@ def test_bad_values_are_refused_before_anything_starts(deployed: PrefectServer, 
     assert (answer.returncode, "paths" in answer.stdout + answer.stderr) == (1, True)
 
 
+def test_a_deployment_file_cannot_run_code(deployed: PrefectServer, tmp_path: Path) -> None:
+    (tmp_path / "prefect.yaml").write_text(f'deployments: !!python/object/apply:os.system ["touch {tmp_path}/ran"]\n')
+    answer = run(["prefect", "--no-prompt", "deploy", "--all"], tmp_path, deployed.environment)
+    assert (answer.returncode, (tmp_path / "ran").exists()) == (1, False)
+
+
 def worker(
     server: PrefectServer, folder: Path, more: Mapping[str, str] | None = None, *, limit: int | None = None
 ) -> Any:

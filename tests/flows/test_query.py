@@ -20,6 +20,13 @@ def test_rows_come_tab_separated_after_the_names_of_the_columns(warehouse: Path)
     assert answer.stdout == "first\tsecond\tthird\na:b\ttwo\\nlines\t\n"
 
 
+def test_a_title_that_is_a_formula_is_text_in_a_spreadsheet_and_numbers_stay(warehouse: Path) -> None:
+    sql = "SELECT '=HYPERLINK(\"http://x\")', '+84 24 3825', '-1.5', '@SUM(1)', -7, 'Tin - ảnh', '- Chi bộ 3'"
+    answer = wardnews("query", sql, folder=warehouse)
+    said = answer.stdout.splitlines()[1].split("\t")
+    assert said == ['\'=HYPERLINK("http://x")', "'+84 24 3825", "-1.5", "'@SUM(1)", "-7", "Tin - ảnh", "'- Chi bộ 3"]
+
+
 @pytest.mark.parametrize("sql", ["DELETE FROM dim_ward", "SELECT nonsense", "not sql"])
 def test_a_query_that_changes_or_says_nothing_is_refused_in_one_line(warehouse: Path, sql: str) -> None:
     answer = wardnews("query", sql, folder=warehouse)

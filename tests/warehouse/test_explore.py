@@ -1,5 +1,7 @@
 """Datasette serves the warehouse with what the models say about it; looked at in Chromium as a person would."""
 
+import csv
+import io
 import json
 import socket
 import subprocess
@@ -29,6 +31,8 @@ pytest.importorskip("datasette")
 _HOSTILE = (
     "<script>window.ran = 1</script><img src=x onerror='window.ran = 2'><a href='javascript:window.ran = 3'>x</a>"
 )
+_FORMULA = '=HYPERLINK("http://x.example";"Tin, ảnh")'
+_TWO_LINES = 'Một "ngày",\nhai đêm'
 _PLACES = ("00004.legacy", "26734.legacy", "20194.legacy", "31117.legacy")
 
 
@@ -40,6 +44,7 @@ def site(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     units = {unit.ward_id: unit for unit in read_units()}
     places = [Place(PlaceStatus.RESOLVED, ward_id, units[ward_id].ward_code) for ward_id in _PLACES]
     load(engine, [make_article(n, fetched_at=MONDAY, place=places[n % len(places)]) for n in range(24)])
+    load(engine, [make_article(100, fetched_at=MONDAY, place=places[0], title=_FORMULA, lead=_TWO_LINES)])
     hostile = {"title": _HOSTILE, "lead": _HOSTILE, "body_paragraphs": (_HOSTILE,), "byline": _HOSTILE}
     load(engine, [make_article(99, fetched_at=MONDAY, place=places[0], **hostile)])
     refresh_search(engine)
@@ -125,7 +130,7 @@ def test_wards_stand_on_the_map_also_without_a_network(page: Page, site: str) ->
 
 
 @pytest.mark.parametrize(
-    "path", ["fact_article?_sort_desc=article_key", "fact_article/25", "mart_article?_sort_desc=article_key&_size=1"]
+    "path", ["fact_article?_sort_desc=article_key", "fact_article/26", "mart_article?_sort_desc=article_key&_size=1"]
 )
 def test_script_in_a_title_and_a_text_shows_as_text_and_never_runs(page: Page, site: str, path: str) -> None:
     page.goto(f"{site}/{path}")
@@ -135,6 +140,11 @@ def test_script_in_a_title_and_a_text_shows_as_text_and_never_runs(page: Page, s
     shown = page.locator("body").inner_text()
     assert ("<script>window.ran = 1</script>" in shown, page.evaluate("window.ran")) == (True, None)
     assert page.locator("a[href^='javascript:window']").count() == 0
+
+
+def test_a_formula_in_a_title_is_text_in_the_csv(site: str) -> None:
+    rows = list(csv.DictReader(io.StringIO(fetch(f"{site}/fact_article.csv?article_key=25&_stream=1"), newline="")))
+    assert [(row["title"], row["lead"], row["article_key"]) for row in rows] == [(f"'{_FORMULA}", _TWO_LINES, "25")]
 
 
 def test_postgresql_is_refused_in_one_line(postgres_url: str, tmp_path: Path) -> None:

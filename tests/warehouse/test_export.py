@@ -4,13 +4,14 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from tests.warehouse.loading import load, query
 from tests.warehouse.pages import MONDAY, make_article, make_rejection
 from warehouse.errors import WarehouseError
 from warehouse.export import export_parquet
 from warehouse.records import UNRESOLVED_PLACE
+from warehouse.tables import DimWard
 
 duckdb = pytest.importorskip("duckdb")
 pytest.importorskip("pyarrow")
@@ -49,6 +50,18 @@ def test_articles_lie_by_year_and_province(folder: Path) -> None:
         str(path.parent.relative_to(folder / "fact_article")) for path in folder.glob("fact_article/**/*.parquet")
     }
     assert folders == {"year=2020/province=Thành phố Hà Nội", "year=2020/province=unresolved"}
+
+
+def test_no_province_leads_out_of_the_folder(engine: Engine, tmp_path: Path) -> None:
+    province = "../../../../Hà Nội\\cũ"
+    load(engine, [make_article(1, fetched_at=MONDAY)])
+    with engine.begin() as connection:
+        connection.execute(update(DimWard).values(province_name=province))
+    export_parquet(engine, tmp_path / "a" / "out")
+    exported = f"{tmp_path}/a/out/fact_article/**/*.parquet"
+    found = duckdb.read_parquet(exported, hive_partitioning=True).project("province").fetchall()
+    assert found == [(province,)]
+    assert {path for path in tmp_path.rglob("*.parquet") if not path.is_relative_to(tmp_path / "a" / "out")} == set()
 
 
 def test_columns_carry_their_descriptions(folder: Path) -> None:
