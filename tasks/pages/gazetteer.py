@@ -54,6 +54,8 @@ def _label_of(word: str) -> str:
 class Edition:
     """One official list: the units of one time."""
 
+    units: dict[str, AdminUnit] = field(default_factory=dict)
+    """By ward_id."""
     wards: dict[str, list[AdminUnit]] = field(default_factory=lambda: defaultdict(list))
     """By name key of the name without its type."""
     ward_labels: dict[str, list[AdminUnit]] = field(default_factory=lambda: defaultdict(list))
@@ -80,6 +82,7 @@ def read_gazetteer() -> Gazetteer:
     for unit in read_units():
         edition = legacy if unit.valid_to is not None else current
         name = unit.ward_name[len(unit.ward_type) + 1 :]
+        edition.units[unit.ward_id] = unit
         edition.wards[name_key(name)].append(unit)
         edition.ward_labels[joined_key(name)].append(unit)
         if unit.district_name:

@@ -1,11 +1,14 @@
-"""What an address says of its place: `ward.district.province.gov.vn`, and path segments such as `/phuong-hoa-gao/`."""
+"""What an address says of its place: `ward.district.province.gov.vn`, path segments such as `/phuong-hoa-gao/`, and the
+ward that its portal is declared to speak for."""
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from functools import cache
 
 from tasks.pages import vocabulary as words
+from tasks.pages.addresses import host_of
 from tasks.pages.gazetteer import Edition, Gazetteer
+from tasks.portals.declaration import read_declarations
 from warehouse.wards import AdminUnit
 
 
@@ -20,6 +23,8 @@ class PlaceAddress:
     districts: frozenset[str]
     """Official names; several where districts of one name lie in provinces that the host does not tell apart."""
     provinces: frozenset[str]
+    declared: AdminUnit | None
+    """The ward that the host's portal is declared to speak for; None where it has none at that time."""
 
 
 def is_legacy_host(gazetteer: Gazetteer, address: str | None) -> bool:
@@ -57,12 +62,16 @@ def lies_in(unit: AdminUnit, around: frozenset[str]) -> bool:
     return unit.district_name in around or unit.province_name in around
 
 
+def _host(address: str | None) -> str | None:
+    try:
+        return host_of(address)
+    except ValueError:
+        return None
+
+
 def _labels(address: str | None) -> list[str]:
     """Host labels without hyphens and without those that every host has."""
-    try:
-        host = urlsplit(address).hostname if address else None
-    except ValueError:
-        return []
+    host = _host(address)
     labels = [label.replace("-", "") for label in host.split(".")] if host else []
     return [label for label in labels if label not in words.HOST_COMMON_LABELS]
 
@@ -82,7 +91,19 @@ def read_place_address(edition: Edition, address: str | None) -> PlaceAddress:
         own = []
     segments = re.split(r"[?#]", address, maxsplit=1)[0].split("/")[3:-1] if address else []
     path = tuple(segment.casefold().replace("-", "") for segment in segments[:4])
-    return PlaceAddress(tuple(own), path, frozenset(districts), frozenset(provinces))
+    wards = (edition.units.get(ward_id) for ward_id in _declared_wards().get(_host(address) or "", ()))
+    declared = next(filter(None, wards), None)
+    return PlaceAddress(tuple(own), path, frozenset(districts), frozenset(provinces), declared)
+
+
+@cache
+def _declared_wards() -> dict[str, tuple[str, ...]]:
+    """By each host of a declared portal: the ward_id of its ward before and since the reform, as far as it has one."""
+    return {
+        host: tuple(ward_id for ward_id in (portal.ward_before, portal.ward_since) if ward_id)
+        for portal in read_declarations().values()
+        for host in portal.hosts
+    }
 
 
 def _bare_district(label: str) -> str:

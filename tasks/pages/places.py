@@ -11,8 +11,19 @@ from tasks.pages.place_mentions import Lists, TextMentions, WardMention, find_me
 from warehouse.records import Place, PlaceStatus
 from warehouse.wards import REFORM_ON, AdminUnit
 
-_WEIGHTS = {"title": 8, "lead": 5, "path": 5, "host": 4, "site": 4, "context": 2, "near_lead": 2, "body": 1}
-"""The title outweighs the host, and host and lead together outweigh a title that names another ward.
+_WEIGHTS = {
+    "title": 8,
+    "lead": 5,
+    "path": 5,
+    "host": 4,
+    "portal": 4,
+    "site": 4,
+    "context": 2,
+    "near_lead": 2,
+    "body": 1,
+}
+"""The title outweighs the host, and host and lead together outweigh a title that names another ward. What a portal
+declares stands for its host.
 
 Of two wards in a title, the first has one more: it is the one that acts.
 """
@@ -147,7 +158,10 @@ def _candidates(said: Sequence[tuple[str, TextMentions]]) -> Candidates:
 
 
 def _add_address(candidates: Candidates, edition: Edition, where: PlaceAddress) -> None:
-    """Give the ward that host or path names its weight; one that only the address names must be sure by itself."""
+    """Give the ward that host, path or portal name its weight; one that only the address names must be sure by itself.
+
+    The portal's counts where the host does not say it already.
+    """
     for source, labels in (("host", where.ward_labels), ("path", where.path_labels)):
         for label in labels:
             units, is_sure = units_of_label(edition, label, where)
@@ -158,6 +172,14 @@ def _add_address(candidates: Candidates, edition: Edition, where: PlaceAddress) 
             for candidate in fitting if is_sure or source == "host" else ():
                 if source not in candidate.sources:
                     candidate.add(source)
+    if where.declared is not None:
+        fitting = [entry for entry in candidates.values() if where.declared in entry.units]
+        if not fitting:
+            key = ("", name_key(where.declared.ward_name))
+            fitting = [candidates.setdefault(key, _Candidate((where.declared,)))]
+        for candidate in fitting:
+            if "host" not in candidate.sources:
+                candidate.add("portal")
 
 
 def _add_bare_title(candidates: Candidates, title: str | None) -> None:
@@ -213,6 +235,9 @@ def _settle(best: _Candidate, where: PlaceAddress, above: Sequence[frozenset[str
         if fitting:
             units = fitting
             evidence.append(what)
+    if len(units) > 1 and where.declared in units:
+        units = [where.declared]
+        evidence.append("portal")
     if not units:
         return Place(PlaceStatus.UNRESOLVED, evidence=tuple(evidence))
     if len(best.units) == 1:

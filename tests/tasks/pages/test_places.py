@@ -50,6 +50,26 @@ def test_a_name_is_found_however_it_is_written(title: str, ward_id: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("title", "on", "ward_id", "evidence"),
+    [
+        ("Bà con ra quân", BEFORE, "06760.legacy", ("portal", "district", "unique_name")),
+        ("Bà con ra quân", SINCE, "06760.2025", ("portal", "unique_name")),
+        ("Phường Cẩm Đông ra quân", BEFORE, "06769.legacy", ("title", "district", "unique_name")),
+    ],
+)
+def test_a_page_that_names_no_ward_is_of_the_one_its_portal_declares(
+    title: str, on: date, ward_id: str, evidence: tuple[str, ...]
+) -> None:
+    found = place(title, address="https://tthcc.campha.gov.vn/tin-tuc/bai-1.html", on=on)
+    assert (found.ward_id, found.evidence) == (ward_id, evidence)
+
+
+def test_a_host_that_bears_the_name_of_several_wards_is_that_of_the_one_its_portal_declares() -> None:
+    found = place("Bà con ra quân", address="https://ubndhoaloi.com/tin/1.html")
+    assert (found.ward_name, found.evidence) == ("Phường Hòa Lợi", ("host", "portal"))
+
+
+@pytest.mark.parametrize(
     ("title", "ward_id"),
     [
         ("Phường Ba Đình ra quân", "00004.2025"),
