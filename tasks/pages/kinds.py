@@ -1,7 +1,7 @@
 """What kind of page it is: an article, or a list, a home page, a standing page, nothing."""
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from tasks.pages import lines
 from tasks.pages import vocabulary as words
@@ -27,6 +27,8 @@ _HOME_PATHS = (
     "/index.htm",
     "/home",
 )
+_HOME_QUERIES = frozenset({"tabid", "portalid", "page"})
+"""Numbers by which a query names a page of the site itself."""
 
 
 def find_kind(page: StrippedPage, labels: Sequence[Labelled], title: str | None, address: str | None) -> PageKind:
@@ -54,7 +56,7 @@ def _html_kind(
     page: StrippedPage, body_chars: int, title: str | None, address: str | None, *, has_date: bool
 ) -> PageKind:
     stated = page.metadata.page_type if page.metadata else None
-    if _is_home(address) and (page.is_list or body_chars < SHORT_BODY_CHARS):
+    if _is_home(address) and (page.is_list or (body_chars < SHORT_BODY_CHARS and not _names_entry(address))):
         return PageKind.HOME
     if page.is_list:
         return PageKind.LISTING
@@ -87,6 +89,12 @@ def _is_static_path(address: str | None) -> bool:
         and not any(char.isdigit() for char in path)
         and not urlsplit(address).query
     )
+
+
+def _names_entry(address: str | None) -> bool:
+    """Its query asks for one entry by number: DotNetNuke serves articles as `/Default.aspx?tabid=72&NewsViews=418`."""
+    query = parse_qsl(urlsplit(address or "").query)
+    return any(value.isdecimal() and name.lower() not in _HOME_QUERIES for name, value in query)
 
 
 def _is_home(address: str | None) -> bool:
