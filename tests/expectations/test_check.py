@@ -118,3 +118,10 @@ warm_up()
 check_articles(Batch((record(), record(1, body_paragraphs=()))), run_at=datetime.now(UTC))
 """
     assert run_python(code) == ""
+
+
+def test_great_expectations_loads_no_library_of_charts_or_distributions() -> None:
+    code = "import sys, tasks.check; tasks.check.warm_up(); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "great_expectations" in loaded
+    assert {"altair.vegalite", "scipy.stats._distn_infrastructure"}.isdisjoint(loaded)
