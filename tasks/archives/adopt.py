@@ -4,6 +4,7 @@ A kept file is a hard link where the file system allows it, which takes no room,
 """
 
 import gzip
+import lzma
 import re
 import struct
 import tempfile
@@ -26,6 +27,12 @@ KEPT_FOLDER = "kept/"
 _LOCAL_HEADER = struct.Struct("<26xHH")
 """Of a ZIP member: the lengths of its name and its extra field, which its bytes follow."""
 _CHUNK_BYTES = 1024 * 1024
+_BROKEN_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError),
+    UnicodeDecodeError,  # a name
+    RuntimeError,  # a password, or a compression that is not known
+)
+"""What `zipfile` raises for a damaged file, as far as seen by fuzzing and in its code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,7 @@ def _keep_collection(archive: Archive, path: Path, name: str) -> Iterator[KeptPa
                     with collection.open(info) as content:
                         archive.put(own_name, content)
                 yield KeptPart(own_name)
-    except (zipfile.BadZipFile, NotImplementedError, zlib.error, struct.error, EOFError) as error:
+    except _BROKEN_ZIP as error:
         yield KeptPart(name, problem=f"it is no whole WACZ file: {error}")
     else:
         if not members:

@@ -40,3 +40,10 @@ def test_a_wacz_whose_directory_points_behind_its_end_is_refused() -> None:
     whole = next(seed for seed in make_seeds("archives") if seed[:1] == b"\2")
     at = whole.rindex(b"PK\x01\x02") + 42  # where the directory says that the member begins
     read_archive_of(whole[:at] + (len(whole) + 99).to_bytes(4, "little") + whole[at + 4 :])
+
+
+def test_a_wacz_with_a_name_in_no_charset_is_refused() -> None:
+    whole = next(seed for seed in make_seeds("archives") if seed[:1] == b"\2")
+    at = whole.rindex(b"PK\x01\x02")
+    flags, name = at + 8, at + 46
+    read_archive_of(whole[:flags] + b"\0\x08" + whole[flags + 2 : name] + b"\xff\xfe" + whole[name + 2 :])
