@@ -46,7 +46,7 @@ def replay(
         reason: Only pages rejected for this reason.
         portal: Only pages of this portal: its host name, without www.
         parser_version: Only pages that this version of the rules rejected.
-        limit: At most so many, those seen last first.
+        limit: At most so many pages, 1 or more, those seen last first. None takes all.
         dry_run: Say how many there are, and do nothing.
     """
     settings = read_settings()
