@@ -172,14 +172,17 @@ def test_a_host_that_asks_to_wait_is_waited_for(web: Web, retry_after: str) -> N
     assert second - first >= 90
 
 
-def test_a_host_that_asks_for_a_long_wait_is_left_alone_for_it(web: Web) -> None:
-    web.on("/tin/1.html", page(503, b"", Retry_After="7200"))
+@pytest.mark.parametrize(("asked_s", "rest"), [("7200", timedelta(hours=2)), ("31536000", timedelta(days=1))])
+def test_a_host_that_asks_for_a_long_wait_is_left_alone_for_it_and_at_most_a_day(
+    web: Web, asked_s: str, rest: timedelta
+) -> None:
+    web.on("/tin/1.html", page(503, b"", Retry_After=asked_s))
     fetcher = web.fetcher()
     first = fetcher.fetch(FetchRequest(web.url("/tin/1.html")), SITE)
     second = fetcher.fetch(FetchRequest(web.url("/tin/2.html")), SITE)
     assert (first.outcome, second.outcome, len(web.visits)) == (Outcome.FAILED, Outcome.RESTING, 1)
     assert second.rest_until is not None
-    assert second.rest_until - NOW >= timedelta(hours=2)
+    assert rest <= second.rest_until - NOW < rest + timedelta(minutes=1)
 
 
 @pytest.mark.parametrize(
