@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -52,13 +53,18 @@ Paths = Annotated[
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; the process ends with 0 (good), 1 (stopped, or nothing loaded) or 2 (wrong call)."""
-    from tasks.errors import UsageError  # noqa: PLC0415
+    from tasks.errors import LostServerError, UsageError  # noqa: PLC0415
 
     try:
         app(args=list(arguments) if arguments is not None else None)
     except UsageError as error:
         _complain(error)
         sys.exit(WRONG_CALL)
+    except LostServerError as error:
+        _complain(error)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(STOPPED)  # at a usual end Prefect tries for seven seconds to send each event, and no setting bounds it
     except WardnewsError as error:
         _complain(error)
         sys.exit(STOPPED)

@@ -16,6 +16,10 @@ class PageFacts:
     chrome_count: int = 0
 
 
+class LostServerError(WardnewsError):
+    """Prefect's server is gone, or cannot be used: what the run has loaded is loaded, its history is not complete."""
+
+
 class UsageError(WardnewsError):
     """The caller asked for something that cannot be: no such path, unknown file type, bad setting."""
 
