@@ -40,7 +40,7 @@ __all__ = [
     "RunStatus",
 ]
 
-SCHEMA_REVISION = "0015"
+SCHEMA_REVISION = "0016"
 """Newest migration: known here, so that opening an up-to-date warehouse need not import Alembic."""
 
 

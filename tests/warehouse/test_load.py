@@ -258,6 +258,18 @@ def test_the_same_input_leaves_the_same_bytes_on_both_engines(sqlite_url: str, p
     assert texts[0] == texts[1]
 
 
+def test_rows_seen_again_stay_in_their_place_on_postgresql(postgres_url: str) -> None:
+    """A new version of a row that fits beside the old one needs no new entry in any index."""
+    engine = open_warehouse(postgres_url)
+    load(engine, [make_article(number, fetched_at=MONDAY) for number in range(200)])
+    places = [f"SELECT (ctid::text::point)[0] FROM {table} ORDER BY 1" for table in ("fact_article", "raw_page")]  # noqa: S608
+    before = [query(engine, place) for place in places]
+    load(engine, [make_article(number, fetched_at=TUESDAY) for number in range(200)])
+    assert [query(engine, place) for place in places] == before
+    assert all(len(set(blocks)) > 5 for blocks in before)
+    engine.dispose()
+
+
 def test_where_a_page_lies_is_kept_and_moves_when_it_is_archived_anew(engine: Engine) -> None:
     article = make_article()
     run_key = start_run(engine, flow_name="ingest", parameters={}, prefect_run_id=None)
